@@ -1,0 +1,64 @@
+# make demo    attacks a fresh site in a real browser, before and after
+# make test    everything that CI runs
+# Another interpreter: make test PYTHON=/path/to/python3.12
+
+PYTHON ?= $(shell sh scripts/find-python)
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check suite matrix lint format types docs doctest bench package clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+# The environment is made once and brought up to date when pyproject.toml changes.
+$(STAMP): pyproject.toml
+	@test -n "$(PYTHON)"
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+demo: $(STAMP)
+	$(BIN)/python examples/demo.py
+
+# The whole suite comes last, so that its closing line closes the output.
+test: check matrix suite
+
+check: lint types docs doctest
+
+suite: $(STAMP)
+	$(BIN)/python -m pytest
+
+matrix: $(STAMP)
+	$(BIN)/python scripts/matrix.py --skip "$$($(BIN)/python scripts/matrix.py --name-of-this)"
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+docs: $(STAMP)
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+# README and pages by Sphinx's doctest builder, docstrings by pytest.
+doctest: $(STAMP)
+	$(BIN)/sphinx-build -W --keep-going -q -b doctest docs docs/_build/doctest
+	$(BIN)/python -m pytest --quiet --doctest-modules src
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+package: $(STAMP)
+	$(BIN)/python -m build
+
+clean:
+	rm -rf $(VENV) .matrix .peers build dist docs/_build .mypy_cache .pytest_cache .ruff_cache
