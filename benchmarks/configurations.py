@@ -66,7 +66,7 @@ def settings_for(name: str) -> dict[str, Any]:
 
 
 def _usual(origins: int) -> dict[str, Any]:
-    import django  # noqa: PLC0415 - the parent process, which reads the names above, needs none
+    import django
 
     middleware = [
         "django.middleware.security.SecurityMiddleware",
@@ -81,7 +81,7 @@ def _usual(origins: int) -> dict[str, Any]:
         "CORS_ALLOW_CREDENTIALS": True,
     }
     if django.VERSION >= (6, 0):
-        from django.utils.csp import CSP  # noqa: PLC0415 - there since Django 6.0
+        from django.utils.csp import CSP
 
         middleware.insert(4, "django.middleware.csp.ContentSecurityPolicyMiddleware")
         settings["SECURE_CSP"] = {

@@ -35,7 +35,7 @@ class Worker:
             "PYTHONPATH": os.pathsep.join(path for path in paths if path),
         }
         self.name = name
-        self.process = subprocess.Popen(  # noqa: S603 - our own worker, no user input
+        self.process = subprocess.Popen(
             [sys.executable, str(_HERE / "worker.py"), name, interface],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -105,8 +105,10 @@ def render(interface: str, table: dict[str, dict[str, Any]]) -> str:
     """Return the table as text, a line for each row and configuration."""
     lines = [
         f"\n{interface.upper()}: CPU time added to the bare handler, µs per request",
-        f"{'row':<24}{'configuration':<14}{'bare':>7}{'added':>9}{'quartiles':>19}"
-        f"{'of usual':>10}{'calls':>8}{'hops':>6}",
+        (
+            f"{'row':<24}{'configuration':<14}{'bare':>7}{'added':>9}{'quartiles':>19}"
+            f"{'of usual':>10}{'calls':>8}{'hops':>6}"
+        ),
     ]
     for row_name, by_name in table.items():
         for name, figures in by_name.items():
@@ -121,7 +123,7 @@ def render(interface: str, table: dict[str, dict[str, Any]]) -> str:
     for family in ("usual", "fence"):
         if family in few and f"{family}-500" in many:
             times = many[f"{family}-500"]["added"] / few[family]["added"]
-            lines.append(f"CORS GET with 500 origins costs {family} {times:.2f} × that with 5")
+            lines.append(f"CORS GET with 500 origins costs {family} {times:.2f} times that with 5")
     return "\n".join(lines)
 
 

@@ -39,8 +39,8 @@ class Wsgi:
     """The real ``WSGIHandler``, called as a server calls it."""
 
     def __init__(self, middleware: list[str]) -> None:
-        from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415 - after configure()
-        from django.test.utils import override_settings  # noqa: PLC0415
+        from django.core.handlers.wsgi import WSGIHandler
+        from django.test.utils import override_settings
 
         # The list of middlewares is the one setting that is only read here.
         with override_settings(MIDDLEWARE=middleware):
@@ -51,7 +51,7 @@ class Wsgi:
         result = Answer()
 
         def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> Any:
-            result.status = int(status.split()[0])
+            result.status = int(status.split(maxsplit=1)[0])
             result.headers = {name.lower(): value for name, value in headers}
 
         response = self.handler(environ(row), start_response)  # type: ignore[arg-type]
@@ -98,8 +98,8 @@ class Asgi:
     """The real ``ASGIHandler`` on a running loop."""
 
     def __init__(self, middleware: list[str]) -> None:
-        from django.core.handlers.asgi import ASGIHandler  # noqa: PLC0415 - after configure()
-        from django.test.utils import override_settings  # noqa: PLC0415
+        from django.core.handlers.asgi import ASGIHandler
+        from django.test.utils import override_settings
 
         with override_settings(MIDDLEWARE=middleware):
             self.handler = ASGIHandler()
@@ -209,7 +209,7 @@ def main(name: str, interface: str) -> None:
     """Serve the parent's commands until it closes the pipe."""
     settings.configure(**settings_for(name))
     django.setup()
-    import site_urls  # noqa: PLC0415 - a module of the configured site
+    import site_urls
 
     if name.startswith("usual"):
         site_urls.nonce_attribute = "_csp_nonce"
