@@ -1,0 +1,392 @@
+"""Read the policies that sites already have: Django's ``SECURE_CSP*`` and django-csp's.
+
+A value keeps its meaning, however odd it is: what a browser would have made of the header that
+Django or django-csp wrote is what it makes of ours. What is malformed or dangerous is named by a
+finding that fails ``check --deploy``; only what no server can send is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ringfence.finding import Findings, Severity
+from ringfence.rings.csp import bypass
+from ringfence.rings.csp.grammar import (
+    DEPRECATED,
+    DIRECTIVES,
+    VALUELESS,
+    check_directive,
+    check_name,
+    suggest,
+)
+from ringfence.rings.csp.model import NONCE, NONE, CspPolicy, is_nonce
+from ringfence.rings.csp.parse import SIZE_LIMIT, text_of
+
+__all__ = [
+    "from_django",
+    "from_django_csp",
+    "from_response_config",
+    "parse_serialized",
+    "replace",
+    "update",
+    "without_reporting",
+]
+
+#: The directives that django-csp 4 knows; it drops any other (its documentation, "Settings").
+DJANGO_CSP_DIRECTIVES = frozenset(DIRECTIVES) - {"fenced-frame-src", "referrer", "reflected-xss"}
+
+_DJANGO_CSP_KEYS = frozenset(("DIRECTIVES", "EXCLUDE_URL_PREFIXES", "REPORT_PERCENTAGE"))
+
+#: What a header field's value cannot hold (RFC 9110, section 5.5); a tab can stand in it.
+_CONTROLS = frozenset(map(chr, (*range(9), *range(10, 32), 127)))
+
+_KEEP = "It keeps its meaning until you change it. "
+
+
+def parse_serialized(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Read a serialized policy as browsers do (CSP3, section 2.2.1); never raises.
+
+    >>> parse_serialized("default-src 'self'; ; default-src *")
+    (('default-src', ("'self'",)),)
+    """
+    directives: dict[str, tuple[str, ...]] = {}
+    for part in text.split(";"):
+        name, *values = part.split() or [""]
+        name = name.lower()
+        if not name.isascii() or not name:
+            continue
+        kept = tuple(value for value in values if value.isascii())
+        if values and not kept and name not in VALUELESS:
+            # A list of nothing but sources that browsers skip matches nothing.
+            kept = (NONE,)
+        directives.setdefault(name, kept)
+    return tuple(directives.items())
+
+
+def _values(value: object) -> list[object]:
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    return [value]
+
+
+def _tokens(values: Iterable[object]) -> str:
+    return " ".join(NONCE if is_nonce(value) else _text(value) for value in values)
+
+
+def _text(value: object) -> str:
+    text = text_of(value)
+    if text is None:
+        text = str(value)
+    # A placeholder that stands inside another word was never replaced by anybody.
+    if NONCE in text:
+        text = " ".join(word for word in text.split(" ") if word == NONCE or NONCE not in word)
+    return text
+
+
+def from_response_config(config: Mapping[str, Any]) -> CspPolicy:
+    """Read a policy that a view's decorator left on its response (Django's or django-csp's).
+
+    Tolerant of everything but what would break the header.
+
+    :raises ValueError: for control characters, and for values that cannot be made strings.
+
+    >>> from_response_config({"img-src": ["'self'", "data:"]}).compile().plain
+    "img-src 'self' data:"
+    """
+    return _build(config)
+
+
+def _build(config: Mapping[str, Any]) -> CspPolicy:
+    parts = []
+    for name, value in config.items():
+        if value is None or value is False:
+            continue
+        values = [] if value is True else _values(value)
+        if values == [False]:
+            continue
+        if value is True or values == [True]:
+            values = []
+        elif not values and str(name).lower() not in VALUELESS:
+            # Django leaves an empty directive out; django-csp writes it, which allows nothing.
+            # The response does not say whose decorator it was: the stricter reading holds.
+            values = [NONE]
+        parts.append(f"{name} {_tokens(values)}")
+    text = "; ".join(parts)
+    if not _CONTROLS.isdisjoint(text):
+        raise ValueError("A Content-Security-Policy cannot hold control characters.")
+    policy = CspPolicy(parse_serialized(text), keep_unsafe_inline=True)
+    return _explicit(policy, explicit=policy.get("frame-ancestors") is not None)
+
+
+def update(policy: CspPolicy, mapping: Mapping[str, Any]) -> CspPolicy:
+    """Add sources to directives, as django-csp's ``csp_update`` does.
+
+    :raises ValueError: as :func:`from_response_config`.
+
+    >>> policy = CspPolicy((("img-src", ("'self'",)),))
+    >>> update(policy, {"img-src": "cdn.example"}).compile().plain
+    "img-src 'self' cdn.example"
+    """
+    for name, values in _build(mapping).directives:
+        present = policy.get(name) or ()
+        policy = policy.with_directive(name, tuple(dict.fromkeys((*present, *values))))
+    return _explicit(policy, explicit="frame-ancestors" in mapping)
+
+
+def replace(policy: CspPolicy, mapping: Mapping[str, Any]) -> CspPolicy:
+    """Replace directives, as django-csp's ``csp_replace`` does; None removes one.
+
+    :raises ValueError: as :func:`from_response_config`.
+
+    >>> replace(CspPolicy((("img-src", ("*",)),)), {"img-src": None}).directives
+    ()
+    """
+    for name, value in mapping.items():
+        if value is None or value is False:
+            policy = policy.with_directive(str(name).lower(), None)
+    for name, values in _build(mapping).directives:
+        policy = policy.with_directive(name, values)
+    return _explicit(policy, explicit="frame-ancestors" in mapping)
+
+
+def _explicit(policy: CspPolicy, *, explicit: bool) -> CspPolicy:
+    explicit = explicit or policy.frame_ancestors_explicit
+    return CspPolicy(policy.directives, explicit, policy.keep_unsafe_inline)
+
+
+def without_reporting(policy: CspPolicy) -> CspPolicy:
+    """Return ``policy`` without report-uri and report-to (django-csp's REPORT_PERCENTAGE)."""
+    return policy.with_directive("report-uri", None).with_directive("report-to", None)
+
+
+def from_django(config: object, findings: Findings, setting: str) -> CspPolicy | None:
+    """Read ``SECURE_CSP`` or ``SECURE_CSP_REPORT_ONLY``. None: no header. Never raises."""
+    if not config:
+        return None
+    if not isinstance(config, Mapping):
+        findings.add(
+            "CSP003",
+            setting=setting,
+            value=config,
+            reason="it is no dict of directives, and Django fails on every response with it.",
+            fix="Write a dict of directives.",
+            severity=Severity.ERROR,
+        )
+        return None
+    kept = {}
+    for name, value in config.items():
+        if isinstance(value, (list, tuple, set, frozenset)) and not value:
+            findings.add(
+                "CSP111",
+                setting=f"{setting}[{name!a}]",
+                reason="Django leaves a directive without sources out, so that it limits nothing.",
+                fix=_KEEP + "Write \"'none'\" to allow nothing.",
+                severity=Severity.DEPLOY_ERROR,
+            )
+            continue
+        kept[name] = value
+    return _read(kept, findings, setting)
+
+
+def from_django_csp(
+    config: object, findings: Findings, setting: str
+) -> tuple[CspPolicy | None, tuple[str, ...], float]:
+    """Read ``CONTENT_SECURITY_POLICY`` or ``CONTENT_SECURITY_POLICY_REPORT_ONLY``.
+
+    Returns the policy (None: no header), the path prefixes that get none, and the percentage of
+    responses that ask for reports. Never raises.
+
+    >>> from_django_csp({"DIRECTIVES": {}}, Findings(), "CONTENT_SECURITY_POLICY")[0].directives
+    (('default-src', ("'self'",)),)
+    """
+    if not config:
+        return None, (), 100.0
+    if not isinstance(config, Mapping):
+        findings.add(
+            "CSP003",
+            setting=setting,
+            value=config,
+            reason="it is no dict, and django-csp fails on every response with it.",
+            fix="Write a dict with the key DIRECTIVES.",
+            severity=Severity.ERROR,
+        )
+        return None, (), 100.0
+    for key in config:
+        if key not in _DJANGO_CSP_KEYS:
+            findings.add(
+                "CSP006",
+                setting=setting,
+                value=key,
+                reason="django-csp has no such key and ignores it.",
+                fix=suggest(
+                    key.upper() if isinstance(key, str) else "",
+                    _DJANGO_CSP_KEYS,
+                    "Directives go below DIRECTIVES.",
+                ),
+                severity=Severity.DEPLOY_ERROR,
+            )
+    directives = config.get("DIRECTIVES", {})
+    if not isinstance(directives, Mapping):
+        findings.add(
+            "CSP003",
+            setting=f"{setting}['DIRECTIVES']",
+            value=directives,
+            reason="it is no dict of directives.",
+            fix="Write a dict of directives.",
+            severity=Severity.ERROR,
+        )
+        directives = {}
+    # django-csp begins with default-src 'self' and nothing else.
+    kept: dict[object, object] = {"default-src": ("'self'",)}
+    for name, value in directives.items():
+        if name in DJANGO_CSP_DIRECTIVES:
+            kept[name] = value
+            continue
+        problem = check_name(name) if isinstance(name, str) else None
+        findings.add(
+            "CSP001",
+            setting=f"{setting}['DIRECTIVES']",
+            value=name,
+            reason="django-csp knows no such directive and drops it.",
+            fix=_KEEP + (problem.fix if problem else "Write its name in lower case."),
+            severity=Severity.DEPLOY_ERROR,
+        )
+    policy = _read(kept, findings, f"{setting}['DIRECTIVES']")
+    return (
+        policy,
+        _prefixes(config.get("EXCLUDE_URL_PREFIXES"), findings, setting),
+        _percentage(config.get("REPORT_PERCENTAGE", 100), findings, setting),
+    )
+
+
+def _prefixes(value: object, findings: Findings, setting: str) -> tuple[str, ...]:
+    setting = f"{setting}['EXCLUDE_URL_PREFIXES']"
+    if not value:
+        return ()
+    items: tuple[object, ...] = ()
+    if isinstance(value, (str, list, tuple, set, frozenset)):
+        # django-csp makes a tuple of whatever it is: of a string, one of its characters.
+        items = tuple(value)
+    prefixes = tuple(str.__str__(item) for item in items if isinstance(item, str))
+    if len(prefixes) != len(items) or not items:
+        findings.add(
+            "CSP003",
+            setting=setting,
+            value=value,
+            reason="it is no list of paths.",
+            fix="Write a list of paths that begin with '/'.",
+            severity=Severity.DEPLOY_ERROR,
+        )
+    if "/" in prefixes or "" in prefixes:
+        findings.add(
+            "CSP112",
+            setting=setting,
+            value=value,
+            reason="every path begins with '/': no response gets the policy.",
+            fix=_KEEP + "Write a list of the paths that are meant.",
+        )
+    elif prefixes:
+        findings.add(
+            "CSP218",
+            setting=setting,
+            value=value,
+            reason="a page under such a path has no policy, and it shares its origin with all "
+            "others: a script injected there reads them.",
+            fix="Exempt single views with @csp_exempt().",
+        )
+    return prefixes
+
+
+def _percentage(value: object, findings: Findings, setting: str) -> float:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 100:
+        return float(value)
+    findings.add(
+        "CSP003",
+        setting=f"{setting}['REPORT_PERCENTAGE']",
+        value=value,
+        reason="it is no number from 0 to 100.",
+        fix="Write a number from 0 to 100.",
+        severity=Severity.DEPLOY_ERROR,
+    )
+    return 100.0
+
+
+def _read(
+    config: Mapping[object, object], findings: Findings, setting: str
+) -> CspPolicy | None:
+    """Check each directive, then build the policy out of those that can be sent."""
+    kept: dict[str, object] = {}
+    size = 0
+    for name, value in config.items():
+        if value is None or value is False:
+            continue
+        place = f"{setting}[{str(name)[:64]!a}]" if isinstance(name, str) else setting
+        try:
+            text = f"{name} {'' if value is True else _tokens(_values(value))}"
+        except Exception:  # a lazy value's deferred call may raise anything
+            text = "\0"
+        if not isinstance(name, str) or not _CONTROLS.isdisjoint(text):
+            findings.add(
+                "CSP104",
+                setting=place,
+                value=value,
+                reason="no server can send it in a header.",
+                fix="Write directives and sources as strings without line breaks.",
+                severity=Severity.ERROR,
+            )
+            continue
+        size += len(text) + 2
+        kept[name] = value
+        if size > SIZE_LIMIT:
+            continue
+        # True and [True] are a directive without a value.
+        if value is True or _values(value) == [True]:
+            kept[name] = True
+            text = name
+        _check(text, findings, place)
+    if size > SIZE_LIMIT:
+        findings.add(
+            "CSP110",
+            setting=setting,
+            reason=f"the policy is longer than {SIZE_LIMIT} bytes, more than servers and proxies "
+            "carry in one header.",
+            fix="Allow hosts by wildcard, or scripts by nonce and 'strict-dynamic'.",
+            severity=Severity.DEPLOY_ERROR,
+        )
+    policy = _build(kept)
+    for weakness in bypass.weaknesses(policy) if size <= SIZE_LIMIT else ():
+        findings.add(
+            weakness.code,
+            setting=setting,
+            value=weakness.value or "",
+            reason=weakness.reason,
+            fix=weakness.fix,
+        )
+    return policy if policy.directives else None
+
+
+def _check(text: str, findings: Findings, setting: str) -> None:
+    """Check one directive by the grammar; ``text`` is as the other package would send it."""
+    name, *tokens = text.split() or [""]
+    problem = check_name(name)
+    problems = [problem] if problem else check_directive(name.lower(), tokens)
+    for problem in problems:
+        findings.add(
+            problem.code,
+            setting=setting,
+            value=problem.value or "",
+            reason=problem.reason,
+            fix=_KEEP + problem.fix,
+            severity=Severity.WARNING if problem.code[3] == "2" else Severity.DEPLOY_ERROR,
+        )
+    if name.lower() in DEPRECATED:
+        findings.add(
+            "CSP211",
+            setting=setting,
+            value=name,
+            reason="browsers have dropped it, or never had it.",
+            fix=DEPRECATED[name.lower()],
+        )
