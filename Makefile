@@ -17,8 +17,8 @@ help:
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)"
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install -qq --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install -qq --editable . --group dev
 	@touch $@
 
 demo: $(STAMP)

@@ -91,7 +91,7 @@ def ensure(pair: Pair, interpreter: Path) -> Path:
             return python
         if not python.exists():
             _quietly([str(interpreter), "-m", "venv", str(folder)])
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--upgrade"]
+        pip = [str(python), "-m", "pip", "install", "-qq", "--upgrade"]
         _quietly([*pip, "pip>=25.1"])  # the first that knows --group
         _quietly([*pip, f"Django~={pair.django}.0", "--editable", ".", "--group", "test"])
         stamp.write_text(content)

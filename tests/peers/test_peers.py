@@ -1,0 +1,76 @@
+"""The test-suites of Django and django-csp pass with our classes in the place of theirs."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent.parent / "scripts"))
+
+import peers  # noqa: E402 - found through the line above: scripts are no package
+
+pytestmark = [pytest.mark.peers, pytest.mark.slow]
+
+DEVIATIONS = tomllib.loads((HERE / "deviations.toml").read_text()).get("deviation", [])
+#: The smallest suites ever seen: fewer tests than this means that the labels no longer fit.
+AT_LEAST = {"django": 300, "django-csp": 100}
+
+runs = pytest.mark.parametrize("run", peers.runs(), ids=lambda run: run.name)
+
+
+@functools.cache
+def report(run: peers.Run, *, ours: bool) -> peers.Report:
+    if run.pair.python not in peers.interpreters():
+        pytest.skip(f"no Python {run.pair.python} on this machine")
+    return peers.carried_out(run, ours=ours)
+
+
+@runs
+def test_the_baseline_passes(run):
+    found = report(run, ours=False)
+
+    assert found.failed == {}, found.output
+    assert len(found.ran) >= AT_LEAST[run.peer]
+
+
+@runs
+def test_ours_stand_where_theirs_stood(run):
+    found = report(run, ours=True)
+    baseline = report(run, ours=False)
+
+    assert found.theirs == {}, "a class of the peer's own was still in use"
+    assert len(found.made) >= len({path.rpartition(".")[2] for path in found.replaced})
+    assert all(name.startswith("ringfence.") for name in found.made)
+    # The same proof fails on the baseline, so it can fail.
+    assert baseline.made == {}
+    assert set(baseline.theirs) == set(baseline.replaced)
+
+
+@runs
+def test_theirs_pass_with_ours(run):
+    found = report(run, ours=True)
+    known = {
+        entry["test"]
+        for entry in DEVIATIONS
+        if entry["peer"] == run.peer and run.pair.django in entry["django"]
+    }
+
+    new = {test: text for test, text in found.failed.items() if test not in known}
+    assert not new, "\n".join(f"{test}\n{text}" for test, text in new.items())
+    assert known <= set(found.failed), "a deviation is listed that no longer deviates"
+
+
+@runs
+def test_the_same_tests_ran(run):
+    assert sorted(report(run, ours=True).ran) == sorted(report(run, ours=False).ran)
+    assert sorted(report(run, ours=True).skipped) == sorted(report(run, ours=False).skipped)
+
+
+@pytest.mark.parametrize("entry", DEVIATIONS, ids=lambda entry: entry["test"])
+def test_a_deviation_has_its_reason(entry):
+    assert len(entry["reason"].split()) > 4
