@@ -84,7 +84,7 @@ REGISTER: dict[str, Code] = {
     "CORS202": Code("Public-suffix check skipped", _I),
     "CORS203": Code("Unescaped dot in a CORS origin regex", _W, 625),
     "CORS204": Code("CORS origin that no browser sends", _W),
-    "CORS301": Code("Two names of one django-cors-headers setting", _W),
+    "CORS301": Code("Two CORS settings of which only one holds", _W),
     "CORS302": Code("CORS origins listed beside any origin", _W),
     # -- csp
     "CSP001": Code("Unknown CSP directive", _E, 1173),

@@ -1,0 +1,100 @@
+"""Django system checks: every finding of the compiled fence, under its own code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core import checks
+
+from ringfence import conf
+from ringfence.finding import Finding, Findings, Severity
+from ringfence.seams import checks as seam
+
+__all__ = ["register"]
+
+#: What the fence does, in the place of which it may stand beside.
+REPLACED = {
+    "django.middleware.security.SecurityMiddleware": ("transport", "isolation"),
+    "django.middleware.csrf.CsrfViewMiddleware": ("csrf",),
+    "django.middleware.clickjacking.XFrameOptionsMiddleware": ("isolation",),
+    "django.middleware.csp.ContentSecurityPolicyMiddleware": ("csp",),
+    "corsheaders.middleware.CorsMiddleware": ("cors",),
+    "csp.middleware.CSPMiddleware": ("csp",),
+    "csp.contrib.rate_limiting.RateLimitedCSPMiddleware": ("csp",),
+    "django_permissions_policy.PermissionsPolicyMiddleware": ("transport",),
+}
+
+_LEVELS: dict[Severity, type[checks.CheckMessage]] = {
+    Severity.INFO: checks.Info,
+    Severity.WARNING: checks.Warning,
+    Severity.DEPLOY_ERROR: checks.Warning,
+    Severity.ERROR: checks.Error,
+}
+
+
+def register() -> None:
+    """Register the checks, and let Django's own judge what the fence does."""
+    seam.install()
+    checks.register(check_settings, checks.Tags.security)
+    checks.register(check_deployment, checks.Tags.security, deploy=True)
+
+
+def check_settings(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+    """Report what the settings say: errors keep the site from being served."""
+    return [_message(item, _LEVELS[item.severity]) for item in conf.current().findings]
+
+
+def check_deployment(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+    """Report what must not be deployed: dangerous settings that are kept, a fence not in place."""
+    messages = [
+        _message(item, checks.Error)
+        for item in conf.current().findings
+        if item.severity is Severity.DEPLOY_ERROR
+    ]
+    return messages + [_message(item, _LEVELS[item.severity]) for item in _placement()]
+
+
+def _message(item: Finding, level: type[checks.CheckMessage]) -> checks.CheckMessage:
+    place = f"{item.setting} = {item.value}" if item.value else item.setting
+    return level(f"{place}: {item.reason}", hint=item.fix, id=f"ringfence.{item.code}")  # type: ignore[call-arg]  # the level is the class
+
+
+def _placement() -> Findings:
+    findings = Findings()
+    if not seam.fence_in_use():
+        findings.add(
+            "RING004",
+            setting="MIDDLEWARE",
+            reason="ringfence is installed, but its middleware is not in MIDDLEWARE.",
+            fix=f"Put {seam.FENCE!r} first.",
+        )
+        return findings
+    if not seam.is_fence(settings.MIDDLEWARE[0]):
+        findings.add(
+            "RING005",
+            setting="MIDDLEWARE",
+            value=settings.MIDDLEWARE[0],
+            reason="what stands before the fence answers without its headers.",
+            fix=f"Put {seam.FENCE!r} first.",
+        )
+    if not apps.is_installed("ringfence"):
+        findings.add(
+            "RING007",
+            setting="INSTALLED_APPS",
+            reason="without the app its checks and commands are missing.",
+            fix="Add 'ringfence'.",
+        )
+    fence = conf.current()
+    for path in settings.MIDDLEWARE:
+        rings = REPLACED.get(path)
+        if rings is not None and all(fence.is_on(ring) for ring in rings):
+            findings.add(
+                "RING006",
+                setting="MIDDLEWARE",
+                value=path,
+                reason="the fence does its work already.",
+                fix="Remove it; its settings keep being honoured.",
+            )
+    return findings

@@ -1,0 +1,289 @@
+"""The only reader of settings: the site's settings in, one frozen :class:`Fence` out.
+
+Where ``RINGFENCE`` is silent, what the site already says is honoured: Django's own settings,
+django-cors-headers', django-csp's and django-permissions-policy's.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+from ringfence.fence import RINGS, Fence, Framing
+from ringfence.finding import Findings, unknown_keys
+from ringfence.rings.cors import policy as cors_policy
+from ringfence.rings.csp import policy as csp_policy
+from ringfence.rings.csrf import parse as csrf_parse
+from ringfence.rings.csrf.policy import CsrfPolicy
+from ringfence.rings.isolation import framing
+from ringfence.rings.isolation import policy as isolation_policy
+from ringfence.rings.transport import policy as transport_policy
+
+__all__ = ["compile_fence", "current", "require"]
+
+#: Keys of RINGFENCE: the rings, and the tools that read options of their own there.
+KEYS = (*RINGS, "prove")
+
+_lock = threading.Lock()
+_fence: Fence | None = None
+
+
+def current() -> Fence:
+    """Return the fence compiled from the settings as they are now. Never raises.
+
+    Compiled once; Django's ``setting_changed`` signal (sent by test overrides) drops it.
+    """
+    fence = _fence
+    return fence if fence is not None else _compile_current()
+
+
+def require() -> Fence:
+    """Return the current fence, if it may serve.
+
+    :raises ImproperlyConfigured: with every error of the configuration, one a line.
+    """
+    fence = current()
+    errors = fence.errors
+    if errors:
+        count = f"{len(errors)} error" + ("s" if len(errors) > 1 else "")
+        lines = "\n".join(f"- {error}" for error in errors)
+        raise ImproperlyConfigured(f"ringfence refuses this configuration ({count}):\n{lines}")
+    return fence
+
+
+def _compile_current() -> Fence:
+    global _fence
+    with _lock:
+        if _fence is None:
+            _fence = compile_fence(_values(), overridden=_overridden(), today=_today())
+        return _fence
+
+
+def _forget(**_kwargs: object) -> None:
+    global _fence
+    with _lock:
+        _fence = None
+
+
+setting_changed.connect(_forget, dispatch_uid="ringfence.conf")
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
+
+
+def _values() -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name in dir(django_settings):
+        if name.isupper() and name not in _NEVER_READ:
+            values[name] = getattr(django_settings, name)
+    return values
+
+
+#: Reading SECRET_KEY raises where it is empty, and nothing here needs it.
+_NEVER_READ = frozenset({"SECRET_KEY", "SECRET_KEY_FALLBACKS"})
+
+
+def _overridden() -> frozenset[str]:
+    return frozenset(
+        name
+        for name in dir(django_settings)
+        if name.isupper() and django_settings.is_overridden(name)
+    )
+
+
+def compile_fence(
+    settings: Mapping[str, Any], *, overridden: frozenset[str], today: datetime.date
+) -> Fence:
+    """Compile ``settings`` into a fence.
+
+    ``overridden`` names the settings that the site wrote itself (against those that stand at
+    Django's defaults); ``today`` is what an HSTS ramp counts from. Every problem of every ring
+    becomes a finding; nothing is raised.
+    """
+    findings = Findings()
+    config = settings.get("RINGFENCE", {})
+    if not isinstance(config, Mapping):
+        findings.add(
+            "RING002",
+            setting="RINGFENCE",
+            value=config,
+            reason="it is no dict.",
+            fix='Write RINGFENCE = {"csp": "strict"}, or remove it for the defaults.',
+        )
+        config = {}
+    unknown_keys(config, KEYS, findings, setting="RINGFENCE", code="RING001")
+    for ring in RINGS:
+        if config.get(ring, True) is False:
+            findings.add(
+                "RING003",
+                setting=f"RINGFENCE[{ring!r}]",
+                value=False,
+                reason=f"the {ring} ring is switched off.",
+                fix="Remove the line to switch it on again.",
+            )
+    csrf = _csrf(config, settings, findings)
+    cors = _cors(config, settings, findings, overridden)
+    transport = _transport(config, settings, findings, overridden, today)
+    isolation = _isolation(config, settings, findings, overridden)
+    csp, exclude, exclude_report_only, percentage, from_site = _csp(config, settings, findings)
+    frame = _framing(config, settings, findings, overridden, csp, isolation, from_site=from_site)
+    if csp is not None and not frame.explicit and csp.enforce:
+        first = csp.enforce[0].with_frame_ancestors(frame.ancestors)
+        csp = replace(csp, enforce=(first, *csp.enforce[1:]))
+    return Fence(
+        csrf=csrf,
+        cors=cors,
+        csp=csp,
+        isolation=isolation,
+        transport=transport,
+        framing=frame,
+        csp_exclude=exclude,
+        csp_exclude_report_only=exclude_report_only,
+        report_percentage=percentage,
+        findings=tuple(findings),
+    )
+
+
+def _csrf(
+    config: Mapping[str, Any], settings: Mapping[str, Any], findings: Findings
+) -> CsrfPolicy | None:
+    base = csrf_parse.from_django(settings, findings)
+    if "csrf" not in config:
+        return base
+    return csrf_parse.parse(config["csrf"], findings, base)
+
+
+def _cors(
+    config: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    findings: Findings,
+    overridden: frozenset[str],
+) -> cors_policy.CorsSite | None:
+    legacy = sorted(name for name in overridden if name.startswith("CORS_"))
+    if "cors" not in config:
+        return cors_policy.from_corsheaders(settings, findings)
+    if legacy and config["cors"] is not False:
+        findings.add(
+            "CORS301",
+            setting="RINGFENCE['cors']",
+            reason=f"{', '.join(legacy)} also say who may read responses.",
+            fix="RINGFENCE['cors'] holds; remove the others.",
+        )
+    return cors_policy.parse(config["cors"], findings)
+
+
+def _transport(
+    config: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    findings: Findings,
+    overridden: frozenset[str],
+    today: datetime.date,
+) -> transport_policy.TransportPolicy | None:
+    if config.get("transport") is False:
+        return None
+    base = transport_policy.from_django(settings, findings, overridden=overridden)
+    if "transport" not in config:
+        return base
+    return transport_policy.parse(config["transport"], findings, base, today=today)
+
+
+def _isolation(
+    config: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    findings: Findings,
+    overridden: frozenset[str],
+) -> isolation_policy.IsolationPolicy | None:
+    if config.get("isolation") is False:
+        return None
+    base = isolation_policy.from_django(settings, findings, overridden=overridden)
+    if "isolation" not in config:
+        return base
+    return isolation_policy.parse(config["isolation"], findings, base)
+
+
+def _csp(
+    config: Mapping[str, Any], settings: Mapping[str, Any], findings: Findings
+) -> tuple[csp_policy.CspRing | None, tuple[str, ...], tuple[str, ...], float, bool]:
+    """Return the ring, the excluded prefixes of both dispositions, the report percentage, and
+    whether the policy is the site's own (against the preset for sites that say nothing)."""
+    django = tuple(n for n in ("SECURE_CSP", "SECURE_CSP_REPORT_ONLY") if settings.get(n))
+    package = tuple(
+        n
+        for n in ("CONTENT_SECURITY_POLICY", "CONTENT_SECURITY_POLICY_REPORT_ONLY")
+        if settings.get(n)
+    )
+    if "csp" in config:
+        if config["csp"] is not False and (django or package):
+            findings.add(
+                "CSP301",
+                setting="RINGFENCE['csp']",
+                reason=f"{', '.join(django + package)} also set a policy.",
+                fix="RINGFENCE['csp'] holds; remove the others.",
+            )
+        return csp_policy.parse(config["csp"], findings), (), (), 100.0, True
+    if django and package:
+        findings.add(
+            "CSP301",
+            setting=", ".join(django),
+            reason=f"{', '.join(package)} set a policy as well.",
+            fix="Django's settings hold where both speak; remove django-csp's.",
+        )
+    enforce, exclude, percentage = _policy_of_site("", settings, findings)
+    report_only, exclude_ro, percentage_ro = _policy_of_site("_REPORT_ONLY", settings, findings)
+    ring = csp_policy.parse("base", findings) if enforce is None else None
+    if ring is None:
+        assert enforce is not None
+        ring = csp_policy.CspRing(enforce=(enforce,), report_only=(), reporting_endpoints="")
+    if report_only is not None:
+        ring = replace(ring, report_only=(report_only,))
+    return ring, exclude, exclude_ro, min(percentage, percentage_ro), enforce is not None
+
+
+def _policy_of_site(
+    suffix: str, settings: Mapping[str, Any], findings: Findings
+) -> tuple[csp_policy.CspPolicy | None, tuple[str, ...], float]:
+    name = f"SECURE_CSP{suffix}"
+    if settings.get(name):
+        policy = csp_policy.from_django(settings[name], findings, name)
+        return policy, (), 100.0
+    name = f"CONTENT_SECURITY_POLICY{suffix}"
+    if settings.get(name):
+        return csp_policy.from_django_csp(settings[name], findings, name)
+    return None, (), 100.0
+
+
+def _framing(
+    config: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    findings: Findings,
+    overridden: frozenset[str],
+    csp: csp_policy.CspRing | None,
+    isolation: isolation_policy.IsolationPolicy | None,
+    *,
+    from_site: bool,
+) -> Framing:
+    """Decide who may frame the site, so that frame-ancestors and X-Frame-Options agree."""
+    for policy in csp.enforce if csp is not None else ():
+        if policy.frame_ancestors_explicit:
+            ancestors = policy.get("frame-ancestors")
+            return Framing(ancestors, framing.x_frame_options_for(ancestors), explicit=True)
+    preset = csp.enforce[0].get("frame-ancestors") if csp is not None and csp.enforce else None
+    if "X_FRAME_OPTIONS" in overridden or preset is None:
+        ancestors = framing.frame_ancestors_for(str(settings.get("X_FRAME_OPTIONS", "DENY")))
+    else:
+        ancestors = preset
+    return Framing(ancestors, framing.x_frame_options_for(ancestors), explicit=False)
+
+
+def resolve(dotted: object) -> Any:
+    """Import a dotted path; anything that is no string is returned as it is."""
+    return import_string(dotted) if isinstance(dotted, str) else dotted

@@ -1,0 +1,45 @@
+"""How one view departs from the site's policy: what its decorators left on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ringfence.rings.cors.decorators import policy_of
+from ringfence.rings.cors.policy import CorsPolicy
+
+__all__ = ["ViewInfo", "inspect_view"]
+
+#: The methods that an operation of its own may answer (django-ninja: one function a method).
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class ViewInfo:
+    """What the decorators of one view say. ``cors`` is by method, empty without a decorator."""
+
+    cors: dict[str, CorsPolicy] = field(default_factory=dict)
+    cross_site_allowed: bool = False
+
+    @property
+    def has_cors(self) -> bool:
+        """Whether the view has a CORS policy of its own."""
+        return bool(self.cors)
+
+    def cors_for(self, method: str) -> CorsPolicy | None:
+        """Return the view's own CORS policy for a method, None without one."""
+        return self.cors.get(method) if self.cors else None
+
+
+def inspect_view(callback: Any) -> ViewInfo:
+    """Read the decorators off a resolved view: a function, a class's ``as_view()``, DRF, ninja."""
+    cors = {}
+    for method in METHODS:
+        policy = policy_of(callback, method)
+        if policy is not None:
+            cors[method] = policy
+    owners = (callback, getattr(callback, "view_class", None), getattr(callback, "cls", None))
+    return ViewInfo(
+        cors=cors,
+        cross_site_allowed=any(getattr(o, "_ringfence_cross_site", False) for o in owners),
+    )

@@ -1,0 +1,313 @@
+"""The headers of a response: prepared once, merged in one step, a view's own always winning."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from ringfence.rings.csp import policy as csp_policy
+from ringfence.rings.csp.policy import HEADER, HEADER_REPORT_ONLY, compile_policies
+from ringfence.rings.isolation import framing
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from ringfence.fence import Fence
+    from ringfence.middleware import RequestState
+    from ringfence.rings.csp.policy import CompiledPolicy, CspPolicy
+
+__all__ = ["HeaderPlan", "vary_on"]
+
+#: ``{lower-case name: (name, value)}``, as Django keeps a response's headers.
+Store = dict[str, tuple[str, str]]
+
+CSP, CSP_REPORT_ONLY, XFO = "content-security-policy", HEADER_REPORT_ONLY.lower(), "x-frame-options"
+
+#: Attributes by which a view departs from the policy: Django's, django-csp's, ours, and
+#: django-permissions-policy's. Few responses have any.
+DEPARTURES = frozenset(
+    {
+        "xframe_options_exempt",
+        "_csp_config",
+        "_csp_ro_config",
+        "_csp_config_ro",
+        "_csp_update",
+        "_csp_update_ro",
+        "_csp_replace",
+        "_csp_replace_ro",
+        "_csp_exempt",
+        "_csp_exempt_ro",
+        "_ringfence_csp",
+        "_ringfence_csp_ro",
+        "_permissions_policy_override",
+        "_permissions_policy_report_only_override",
+    }
+)
+
+_MARKUP = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml")
+
+
+def prepare(headers: Mapping[str, str]) -> Store:
+    """Return ``headers`` as a response keeps them, each checked and encoded by Django once.
+
+    :raises django.http.BadHeaderError: for a value with a line break.
+    """
+    response = HttpResponse()
+    store: Store = {}
+    for name, value in headers.items():
+        response.headers[name] = value
+        store[name.lower()] = (name, response.headers[name])
+    return store
+
+
+class Variant:
+    """The prepared headers of one answer to "who may frame this page?"."""
+
+    __slots__ = ("enforce", "http", "https", "report_only", "with_nonce")
+
+    def __init__(
+        self,
+        fixed: Mapping[str, str],
+        secure: Mapping[str, str],
+        x_frame_options: str | None,
+        enforce: CompiledPolicy,
+        report_only: CompiledPolicy,
+    ) -> None:
+        headers = dict(fixed)
+        if x_frame_options is not None:
+            headers["X-Frame-Options"] = x_frame_options
+        if enforce.plain:
+            headers[HEADER] = enforce.plain
+        if report_only.plain:
+            headers[HEADER_REPORT_ONLY] = report_only.plain
+        self.http = prepare(headers)
+        self.https = prepare({**headers, **secure})
+        self.enforce = enforce
+        self.report_only = report_only
+        self.with_nonce = len(enforce.pieces) > 1 or len(report_only.pieces) > 1
+
+
+class HeaderPlan:
+    """What a compiled fence writes on every response."""
+
+    def __init__(self, fence: Fence) -> None:
+        self.fence = fence
+        self.fixed, self.secure = _fixed(fence)
+        self.csp_on = fence.csp is not None
+        self.uses_nonce = fence.csp is not None and fence.csp.uses_nonce
+        self._enforce = fence.csp.enforce if fence.csp is not None else ()
+        self._report_only = fence.csp.report_only if fence.csp is not None else ()
+        self.framed_by_isolation = fence.isolation is not None
+        self.default = self._variant(fence.framing.ancestors, fence.framing.x_frame_options)
+        self.exempt = self._variant(None, None)
+        self.by_x_frame_options = {
+            value: self._variant(framing.frame_ancestors_for(value), value)
+            for value in ("DENY", "SAMEORIGIN")
+        }
+        self.has_exclusions = bool(fence.csp_exclude or fence.csp_exclude_report_only)
+        self.samples_reports = fence.report_percentage < 100.0
+        self.plain = not (self.has_exclusions or self.samples_reports)
+
+    def _variant(self, ancestors: tuple[str, ...] | None, x_frame_options: str | None) -> Variant:
+        enforce = self._enforce
+        if enforce and not self.fence.framing.explicit:
+            enforce = (enforce[0].with_frame_ancestors(ancestors), *enforce[1:])
+        return Variant(
+            self.fixed,
+            self.secure,
+            x_frame_options if self.framed_by_isolation else None,
+            compile_policies(enforce),
+            compile_policies(self._report_only),
+        )
+
+    def write(
+        self, request: HttpRequest, response: HttpResponseBase, state: RequestState
+    ) -> None:
+        """Put the headers on ``response``; one that it already has is left as it is."""
+        own: Store = response.headers._store
+        if (
+            self.plain
+            and XFO not in own
+            and DEPARTURES.isdisjoint(response.__dict__)
+            and response.status_code != 304
+            and not (response.status_code in (404, 500) and settings.DEBUG)
+        ):
+            variant = self.default
+            prepared = variant.https if state.secure else variant.http
+            if variant.with_nonce:
+                nonce = state.nonce
+                if nonce or (response.streaming and _may_read_nonce(own)):
+                    store = {**prepared, **own}
+                    self._put_nonce(store, own, variant, str(nonce))
+                    response.headers._store = store
+                    return
+            response.headers._store = {**prepared, **own}
+            return
+        self._write_departing(request, response, state)
+
+    @staticmethod
+    def _put_nonce(store: Store, own: Store, variant: Variant, nonce: str) -> None:
+        if len(variant.enforce.pieces) > 1 and CSP not in own:
+            store[CSP] = (HEADER, nonce.join(variant.enforce.pieces))
+        if len(variant.report_only.pieces) > 1 and CSP_REPORT_ONLY not in own:
+            store[CSP_REPORT_ONLY] = (HEADER_REPORT_ONLY, nonce.join(variant.report_only.pieces))
+
+    def _write_departing(
+        self, request: HttpRequest, response: HttpResponseBase, state: RequestState
+    ) -> None:
+        own: Store = response.headers._store
+        attributes = response.__dict__
+        variant, ancestors = self._framing_of(own, attributes)
+        store = {**(variant.https if state.secure else variant.http), **own}
+        _permissions(store, own, attributes)
+        if not self.csp_on or self._without_policy(response):
+            for name in (CSP, CSP_REPORT_ONLY):
+                if name not in own:
+                    store.pop(name, None)
+            response.headers._store = store
+            return
+        nonce = state.nonce
+        reads_nonce = bool(nonce) or (response.streaming and _may_read_nonce(own))
+        for name, header, policies in (
+            (CSP, HEADER, self._policies(request, attributes, "", ancestors)),
+            (CSP_REPORT_ONLY, HEADER_REPORT_ONLY, self._policies(request, attributes, "_ro", ())),
+        ):
+            if name in own:
+                continue
+            compiled = compile_policies(policies)
+            value = compiled.plain
+            if len(compiled.pieces) > 1 and reads_nonce:
+                value = str(nonce).join(compiled.pieces)
+            if value:
+                response.headers[header] = value  # a view's value: let Django check it
+                store[name] = response.headers._store[name]
+            else:
+                store.pop(name, None)
+        response.headers._store = store
+
+    def _framing_of(
+        self, own: Store, attributes: Mapping[str, Any]
+    ) -> tuple[Variant, tuple[str, ...] | None]:
+        """Return who may frame this response, by its decorators (HTML, "X-Frame-Options")."""
+        if self.fence.framing.explicit and XFO in own:
+            return self.default, self.fence.framing.ancestors
+        if XFO in own:
+            value = own[XFO][1].strip().upper()
+            known = self.by_x_frame_options.get(value)
+            if known is not None:
+                return known, framing.frame_ancestors_for(value)
+        if attributes.get("xframe_options_exempt"):
+            return self.exempt, None
+        return self.default, self.fence.framing.ancestors
+
+    @staticmethod
+    def _without_policy(response: HttpResponseBase) -> bool:
+        # 304: the browser keeps the stored response's policy, whose nonce its page has (RFC 9111,
+        # section 4.3.4). Debug pages bring styles and scripts of Django's own.
+        return response.status_code == 304 or (
+            response.status_code in (404, 500) and settings.DEBUG
+        )
+
+    def _policies(
+        self,
+        request: HttpRequest,
+        attributes: Mapping[str, Any],
+        kind: str,
+        ancestors: tuple[str, ...] | None,
+    ) -> tuple[CspPolicy, ...]:
+        """Return the policies of one disposition for one response: ``kind`` is "" or "_ro"."""
+        excluded = self.fence.csp_exclude_report_only if kind else self.fence.csp_exclude
+        if attributes.get(f"_csp_exempt{kind}") or (
+            excluded and request.path_info.startswith(excluded)
+        ):
+            return ()
+        given = attributes.get(f"_ringfence_csp{kind}")
+        if given is not None:
+            policies: tuple[CspPolicy, ...] = tuple(given)
+        else:
+            config = attributes.get(f"_csp_config{kind}")
+            if kind and config is None:
+                config = attributes.get("_csp_ro_config")
+            if config is not None:
+                if not config:
+                    return ()
+                policies = (csp_policy.from_response_config(config),)
+            else:
+                policies = self._report_only if kind else self._enforce
+        policies = _adjusted(policies, attributes, kind)
+        if not kind and policies and not any(p.frame_ancestors_explicit for p in policies):
+            policies = (policies[0].with_frame_ancestors(ancestors), *policies[1:])
+        if self.samples_reports and random.random() * 100 >= self.fence.report_percentage:  # noqa: S311 - sampling, not a secret
+            policies = tuple(
+                p.with_directive("report-uri", None).with_directive("report-to", None)
+                for p in policies
+            )
+        return policies
+
+
+def _adjusted(
+    policies: tuple[CspPolicy, ...], attributes: Mapping[str, Any], kind: str
+) -> tuple[CspPolicy, ...]:
+    """Apply django-csp's ``csp_replace`` and ``csp_update`` to the first policy."""
+    changed, added = attributes.get(f"_csp_replace{kind}"), attributes.get(f"_csp_update{kind}")
+    if not policies or (not changed and not added):
+        return policies
+    first = policies[0]
+    if changed:
+        first = csp_policy.replace(first, changed)
+    if added:
+        first = csp_policy.update(first, added)
+    return (first, *policies[1:])
+
+
+def _permissions(store: Store, own: Store, attributes: Mapping[str, Any]) -> None:
+    for attribute, header in (
+        ("_permissions_policy_override", "Permissions-Policy"),
+        ("_permissions_policy_report_only_override", "Permissions-Policy-Report-Only"),
+    ):
+        name = header.lower()
+        if attribute not in attributes or name in own:
+            continue
+        if attributes[attribute]:
+            store.update(prepare({header: str(attributes[attribute])}))
+        else:
+            store.pop(name, None)
+
+
+def _may_read_nonce(own: Store) -> bool:
+    """Whether a streaming body may yet read the nonce: its header goes out before the body."""
+    return own.get("content-type", ("", ""))[1].startswith(_MARKUP)
+
+
+def _fixed(fence: Fence) -> tuple[dict[str, str], dict[str, str]]:
+    headers: dict[str, str] = {}
+    secure: dict[str, str] = {}
+    if fence.transport is not None:
+        headers.update(fence.transport.fixed_headers())
+        secure.update(fence.transport.https_headers())
+    if fence.isolation is not None:
+        headers.update(fence.isolation.fixed_headers())
+    if fence.csp is not None and fence.csp.reporting_endpoints:
+        headers["Reporting-Endpoints"] = fence.csp.reporting_endpoints
+    return headers, secure
+
+
+def vary_on(response: HttpResponseBase, *names: str) -> None:
+    """Add ``names`` to the response's ``Vary``, unless they are there (RFC 9110, 12.5.5)."""
+    store: Store = response.headers._store
+    present = store.get("vary")
+    if present is None:
+        store["vary"] = ("Vary", ", ".join(names))
+        return
+    value = present[1]
+    listed = [item.strip() for item in value.lower().split(",")]
+    if "*" in listed:
+        return
+    missing = [name for name in names if name.lower() not in listed]
+    if missing:
+        store["vary"] = ("Vary", ", ".join([value, *missing]) if value else ", ".join(missing))

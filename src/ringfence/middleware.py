@@ -1,0 +1,185 @@
+"""One middleware for every ring, and each ring alone under the name of what it replaces.
+
+:class:`RingfenceMiddleware` reads the request, asks the rings, and writes the response. It runs
+the same in a synchronous and in an asynchronous stack, where it takes no thread of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.core.handlers.exception import response_for_exception
+
+from ringfence import conf, seams
+from ringfence.guard import Guard, RequestState
+from ringfence.standalone.clickjacking import XFrameOptionsMiddleware
+from ringfence.standalone.cors import CorsMiddleware
+from ringfence.standalone.csp import ContentSecurityPolicyMiddleware
+from ringfence.standalone.csrf import CsrfViewMiddleware
+from ringfence.standalone.security import SecurityMiddleware
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from ringfence.fence import Fence
+
+__all__ = [
+    "ContentSecurityPolicyMiddleware",
+    "CorsMiddleware",
+    "CsrfViewMiddleware",
+    "RingfenceMiddleware",
+    "SecurityMiddleware",
+    "XFrameOptionsMiddleware",
+]
+
+_guard: Guard | None = None
+
+
+def _guard_of(fence: Fence) -> Guard:
+    """Return the guard of the current fence, made anew after the settings changed."""
+    global _guard
+    guard = _guard
+    if guard is None or guard.fence is not fence:
+        guard = _guard = Guard(conf.require())
+    return guard
+
+
+class RingfenceMiddleware:
+    """Every ring at once. Stands first in ``MIDDLEWARE``.
+
+    :raises django.core.exceptions.ImproperlyConfigured: when it is made with a configuration
+        that ringfence refuses, with every error at once. Nothing is served then.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        conf.require()
+        seams.install()
+        self.get_response = get_response
+        self.async_mode = iscoroutinefunction(get_response)
+        if self.async_mode:
+            markcoroutinefunction(self)
+            # Django adapts a hook by what it is: a coroutine function costs no thread.
+            self.process_view = self._process_view_async  # type: ignore[method-assign]
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if self.async_mode:
+            return self.__acall__(request)
+        guard = _guard_of(conf.current())
+        try:
+            response = guard.before(request)
+        except Exception as exception:  # noqa: BLE001 - Django's handler answers, we add headers
+            response = response_for_exception(request, exception)
+        state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
+        if response is None:
+            if state.is_preflight:
+                response = self._preflight(guard, request, state)
+            if response is None:
+                response = self.get_response(request)
+        if state.cors_allowed is None and guard.cors_of(request, state) is not None:
+            origin = guard.judge_origin(request, state)
+            if origin is not None:
+                guard.ask_site(request, state, origin)
+        return guard.after(request, response, state)
+
+    async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
+        """The same, in an event loop."""
+        guard = _guard_of(conf.current())
+        try:
+            response = guard.before(request)
+        except Exception as exception:  # noqa: BLE001 - Django's handler answers, we add headers
+            response = await sync_to_async(response_for_exception, thread_sensitive=False)(
+                request, exception
+            )
+        state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
+        if response is None:
+            if state.is_preflight and guard.resolve_preflight(request, state):
+                await self._judge_async(guard, request, state)
+                response = guard.answer_preflight(request, state)
+            if response is None:
+                response = await self.get_response(request)
+        if state.cors_allowed is None and guard.cors_of(request, state) is not None:
+            await self._judge_async(guard, request, state)
+        return guard.after(request, response, state)
+
+    @staticmethod
+    def _preflight(
+        guard: Guard, request: HttpRequest, state: RequestState
+    ) -> HttpResponseBase | None:
+        if not guard.resolve_preflight(request, state):
+            return None
+        _judge(guard, request, state)
+        return guard.answer_preflight(request, state)
+
+    @staticmethod
+    async def _judge_async(guard: Guard, request: HttpRequest, state: RequestState) -> None:
+        origin = guard.judge_origin(request, state)
+        if origin is not None:
+            await guard.ask_site_async(request, state, origin)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., Any],
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Decide what only the resolved view can say: exemption, its CORS policy, isolation."""
+        guard = _guard_of(conf.current())
+        state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
+        info = guard.view_info(callback)
+        if not guard.needs_view(state, info):
+            return None
+        if guard.find_cors(request, state, info):
+            _judge(guard, request, state)
+            if state.is_preflight:
+                return guard.answer_preflight(request, state)
+        refusal = guard.refuses_resource(request, state, info)
+        if refusal is not None:
+            return refusal
+        if state.csrf is None:
+            return None
+        reason = guard.csrf_reason(request, state, callback)
+        return None if reason is None else guard.deny(request, reason)
+
+    async def _process_view_async(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., Any],
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        guard = _guard_of(conf.current())
+        state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
+        info = guard.view_info(callback)
+        if not guard.needs_view(state, info):
+            return None
+        if guard.find_cors(request, state, info):
+            await self._judge_async(guard, request, state)
+            if state.is_preflight:
+                return guard.answer_preflight(request, state)
+        refusal = guard.refuses_resource(request, state, info)
+        if refusal is not None:
+            return refusal
+        if state.csrf is None:
+            return None
+        if guard.token_check_may_block(request, state):
+            reason = await sync_to_async(guard.csrf_reason)(request, state, callback)
+        else:
+            reason = guard.csrf_reason(request, state, callback)
+        if reason is None:
+            return None
+        if guard.denial.is_prepared:
+            return guard.deny(request, reason)
+        return await sync_to_async(guard.deny)(request, reason)
+
+
+def _judge(guard: Guard, request: HttpRequest, state: RequestState) -> None:
+    origin = guard.judge_origin(request, state)
+    if origin is not None:
+        guard.ask_site(request, state, origin)

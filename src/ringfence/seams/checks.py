@@ -1,0 +1,230 @@
+"""The seam by which ``check --deploy`` stays truthful.
+
+Django's security checks look for its own middlewares' names in ``MIDDLEWARE``. Where one of
+ringfence's stand-alone classes does the work, the question "is it there?" is answered yes, and
+Django's checks go on to judge its settings. Where the whole fence does it, each of those checks
+is replaced in the registry by one with the same identifier that judges what the fence does.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage
+from django.core.checks.registry import registry
+from django.core.checks.security import base, csrf, sessions
+from django.utils.module_loading import import_string
+
+from ringfence import conf
+from ringfence.fence import Fence
+
+__all__ = ["fence_in_use", "install"]
+
+FENCE = "ringfence.middleware.RingfenceMiddleware"
+
+Check = Callable[..., list[CheckMessage]]
+Effect = Callable[[Fence], list[CheckMessage]]
+
+
+def fence_in_use() -> bool:
+    """Whether the fence, or a subclass of it, stands in ``MIDDLEWARE``."""
+    return any(is_fence(path) for path in settings.MIDDLEWARE)
+
+
+def is_fence(path: str) -> bool:
+    """Whether a dotted path names the fence or a subclass of it."""
+    if path == FENCE:
+        return True
+    if path.startswith("django."):
+        return False
+    try:
+        found = import_string(path)
+    except ImportError:
+        return False
+    from ringfence.middleware import RingfenceMiddleware
+
+    return isinstance(found, type) and issubclass(found, RingfenceMiddleware)
+
+
+def install() -> None:
+    """Replace Django's checks in the registry, and teach it the stand-alone names. Once."""
+    if getattr(base._security_middleware, "ringfence_seam", False):
+        return
+    for module, helper, name in (
+        (base, "_security_middleware", "SecurityMiddleware"),
+        (base, "_xframe_middleware", "XFrameOptionsMiddleware"),
+        (base, "_csp_middleware", "ContentSecurityPolicyMiddleware"),
+        (csrf, "_csrf_middleware", "CsrfViewMiddleware"),
+    ):
+        original = getattr(module, helper, None)
+        if original is not None:  # Django 5.2 has no CSP
+            setattr(module, helper, _or_standalone(original, f"ringfence.middleware.{name}"))
+    for check, effect in _effects():
+        ours = _judging(check, effect)
+        for pool in (registry.registered_checks, registry.deployment_checks):
+            if check in pool:
+                pool.discard(check)
+                pool.add(ours)
+
+
+def _or_standalone(original: Callable[[], bool], path: str) -> Callable[[], bool]:
+    @functools.wraps(original)
+    def is_there() -> bool:
+        return original() or path in settings.MIDDLEWARE
+
+    is_there.ringfence_seam = True  # type: ignore[attr-defined]  # how install() knows
+    return is_there
+
+
+def _judging(original: Check, effect: Effect) -> Check:
+    @functools.wraps(original)
+    def check(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+        if not fence_in_use():
+            return original(app_configs, **kwargs)
+        return effect(conf.current())
+
+    return check
+
+
+def _effects() -> list[tuple[Check, Effect]]:
+    pairs: list[tuple[Check, Effect]] = [
+        (base.check_security_middleware, _security),
+        (base.check_xframe_options_middleware, _framing),
+        (base.check_sts, _hsts),
+        (base.check_sts_include_subdomains, _hsts_subdomains),
+        (base.check_sts_preload, _hsts_preload),
+        (base.check_content_type_nosniff, _nosniff),
+        (base.check_ssl_redirect, _redirect),
+        (base.check_xframe_deny, _framing_deny),
+        (base.check_referrer_policy, _referrer),
+        (base.check_cross_origin_opener_policy, _opener),
+        (csrf.check_csrf_middleware, _csrf),
+        (csrf.check_csrf_cookie_secure, _csrf_cookie),
+        (sessions.check_session_cookie_secure, _session_secure),
+        (sessions.check_session_cookie_httponly, _session_httponly),
+    ]
+    nonce = getattr(base, "check_csp_nonce_context_processor", None)
+    if nonce is not None:
+        pairs.append((nonce, _nonce))
+    return pairs
+
+
+def _security(fence: Fence) -> list[CheckMessage]:
+    return [] if fence.transport is not None else [base.W001]
+
+
+def _framing(fence: Fence) -> list[CheckMessage]:
+    by_policy = fence.csp is not None and any(
+        policy.get("frame-ancestors") is not None for policy in fence.csp.enforce
+    )
+    by_header = fence.isolation is not None and fence.framing.x_frame_options is not None
+    return [] if by_policy or by_header else [base.W002]
+
+
+def _framing_deny(fence: Fence) -> list[CheckMessage]:
+    protected = not _framing(fence)
+    return [base.W019] if protected and fence.framing.ancestors != ("'none'",) else []
+
+
+def _hsts(fence: Fence) -> list[CheckMessage]:
+    transport = fence.transport
+    return [] if transport is None or transport.hsts_seconds else [base.W004]
+
+
+def _hsts_subdomains(fence: Fence) -> list[CheckMessage]:
+    transport = fence.transport
+    if transport is None or not transport.hsts_seconds or transport.hsts_include_subdomains:
+        return []
+    return [base.W005]
+
+
+def _hsts_preload(fence: Fence) -> list[CheckMessage]:
+    transport = fence.transport
+    if transport is None or not transport.hsts_seconds or transport.hsts_preload:
+        return []
+    return [base.W021]
+
+
+def _nosniff(fence: Fence) -> list[CheckMessage]:
+    return [] if fence.transport is None or fence.transport.nosniff else [base.W006]
+
+
+def _redirect(fence: Fence) -> list[CheckMessage]:
+    return [] if fence.transport is None or fence.transport.redirect else [base.W008]
+
+
+def _referrer(fence: Fence) -> list[CheckMessage]:
+    if fence.transport is None:
+        return []
+    value = fence.transport.referrer_policy
+    if not value:
+        return [base.W022]
+    tokens = {token.strip() for token in value.split(",")}
+    return [] if tokens <= base.REFERRER_POLICY_VALUES else [base.E023]
+
+
+def _opener(fence: Fence) -> list[CheckMessage]:
+    if fence.isolation is None or fence.isolation.coop is None:
+        return []
+    known = base.CROSS_ORIGIN_OPENER_POLICY_VALUES | {"noopener-allow-popups"}
+    return [] if fence.isolation.coop in known else [base.E024]
+
+
+def _csrf(fence: Fence) -> list[CheckMessage]:
+    return [] if fence.csrf is not None else [csrf.W003]
+
+
+def _floor_is_whole(fence: Fence) -> bool:
+    """Whether no cookie leaves over plain http: the floor stands, and http is redirected."""
+    return fence.transport is not None and fence.transport.redirect
+
+
+def _csrf_cookie(fence: Fence) -> list[CheckMessage]:
+    if (
+        fence.csrf is None
+        or fence.csrf.tokens == "never"
+        or settings.CSRF_USE_SESSIONS
+        or settings.CSRF_COOKIE_SECURE is True
+        or (_floor_is_whole(fence) and _raises(fence, settings.CSRF_COOKIE_NAME, "secure"))
+    ):
+        return []
+    return [csrf.W016]
+
+
+def _session_secure(fence: Fence) -> list[CheckMessage]:
+    if _floor_is_whole(fence) and _raises(fence, settings.SESSION_COOKIE_NAME, "secure"):
+        return []
+    return list(sessions.check_session_cookie_secure(None))
+
+
+def _session_httponly(fence: Fence) -> list[CheckMessage]:
+    if _raises(fence, settings.SESSION_COOKIE_NAME, "httponly"):
+        return []
+    return list(sessions.check_session_cookie_httponly(None))
+
+
+def _raises(fence: Fence, name: str, attribute: str) -> bool:
+    """Whether the floor raises that attribute of that cookie: tried on a bare one."""
+    if fence.transport is None:
+        return False
+    morsel: dict[str, object] = {"secure": "", "httponly": "", "samesite": "", "path": "/"}
+    fence.transport.cookies.apply(morsel, name, secure=True)
+    return bool(morsel[attribute])
+
+
+def _nonce(fence: Fence) -> list[CheckMessage]:
+    if fence.csp is None or not fence.csp.uses_nonce:
+        return []
+    readers = {
+        "django.template.context_processors.csp",
+        "django.template.context_processors.request",
+        "ringfence.context_processors.csp",
+    }
+    for template in settings.TEMPLATES:
+        processors = template.get("OPTIONS", {}).get("context_processors", [])
+        if readers.intersection(processors):
+            return []
+    return [base.W027]

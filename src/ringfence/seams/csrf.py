@@ -1,0 +1,73 @@
+"""The seam by which every CSRF check of Django's reaches the fence's verdict.
+
+Django's ``csrf_protect`` (and with it the admin and the auth views), Django REST framework's
+``CSRFCheck`` and django-ninja's ``check_csrf`` are wired to Django's middleware class: each makes
+an instance or a subclass and calls ``process_view``. django-ninja also resets
+``request.csrf_processing_done``. So the one place where all of them can be met is that method.
+Where a request carries a verdict of the fence, it holds; where it carries none, or the verdict
+leaves it to the token, Django's own method runs.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.middleware.csrf import CsrfViewMiddleware
+
+from ringfence.rings.csrf.policy import Outcome
+from ringfence.rings.csrf.reasons import TokenRejected
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from ringfence.rings.csrf.policy import Verdict
+
+__all__ = ["TokenCheck", "install"]
+
+
+def install() -> None:
+    """Put the seam into Django's class, once."""
+    method = CsrfViewMiddleware.process_view
+    if getattr(method, "ringfence_seam", False):
+        return
+    CsrfViewMiddleware.process_view = _with_verdict(method)  # type: ignore[method-assign]
+
+
+def _with_verdict(original: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def process_view(
+        self: CsrfViewMiddleware,
+        request: HttpRequest,
+        callback: Callable[..., Any] | None,
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> Any:
+        state = getattr(request, "_ringfence", None)
+        verdict: Verdict | None = None if state is None else state.csrf
+        if verdict is None or verdict.outcome is Outcome.TOKEN:
+            return original(self, request, callback, callback_args, callback_kwargs)
+        if getattr(request, "csrf_processing_done", False):
+            return None
+        if getattr(callback, "csrf_exempt", False):
+            return None
+        if verdict.outcome is Outcome.ALLOW or getattr(
+            request, "_dont_enforce_csrf_checks", False
+        ):
+            return self._accept(request)  # type: ignore[attr-defined]  # missing in the stubs
+        return self._reject(request, verdict.reason)  # type: ignore[attr-defined]  # likewise
+
+    process_view.ringfence_seam = True  # type: ignore[attr-defined]  # how install() knows
+    return process_view
+
+
+class TokenCheck(CsrfViewMiddleware):
+    """Django's token and Referer check, asked directly: a reason, or None where it accepts."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> TokenRejected:
+        return TokenRejected(
+            reason,
+            "The browser sent neither Sec-Fetch-Site nor Origin, or its origin is one of "
+            "CSRF_TRUSTED_ORIGINS, so Django's token had to decide.",
+        )

@@ -1,0 +1,39 @@
+"""The seam by which ``{% csrf_token %}`` renders nothing where the site wants no tokens.
+
+Django's context processor takes None from ``get_token`` to mean that there is no token, and the
+tag then renders nothing. Jinja2's ``csrf_input`` gets the empty string.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.template import context_processors
+from django.template.backends import utils
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+__all__ = ["install"]
+
+
+def install() -> None:
+    """Put the seam into Django's template context, once."""
+    if getattr(context_processors.get_token, "ringfence_seam", False):
+        return
+    context_processors.get_token = _unless_never(context_processors.get_token, None)
+    utils.get_token = _unless_never(utils.get_token, "")
+
+
+def _unless_never(original: Callable[..., Any], nothing: str | None) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def get_token(request: HttpRequest) -> Any:
+        state = getattr(request, "_ringfence", None)
+        if state is not None and state.no_tokens:
+            return nothing
+        return original(request)
+
+    get_token.ringfence_seam = True  # type: ignore[attr-defined]  # how install() knows
+    return get_token
