@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from ringfence.rings.csp.bypass_hosts import BYPASS_HOSTS, SHARED_SUFFIXES
 from ringfence.rings.csp.grammar import SOURCE_LISTS, Problem
-from ringfence.rings.csp.model import NONCE, NONE, CspPolicy
+from ringfence.rings.csp.model import NONCE, CspPolicy
 
 __all__ = ["effective", "weaknesses"]
 
@@ -26,6 +26,8 @@ FALLBACKS = {
 
 _ANYWHERE = frozenset(("*", "https:", "http:", "data:"))
 _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+#: Browsers skip a nonce that is no base64 value, and 'unsafe-inline' then holds.
+_LITERAL_NONCE = re.compile(r"'nonce-[a-z0-9+/_-]+={0,2}'")
 _HASHES = ("'sha256-", "'sha384-", "'sha512-")
 
 
@@ -64,7 +66,10 @@ def _script_lists(policy: CspPolicy) -> Iterator[tuple[str, list[str]]]:
 
 def _grants(values: list[str]) -> bool:
     """Whether a nonce or hash stands in the list."""
-    return any(value == NONCE or value.startswith((*_HASHES, "'nonce-")) for value in values)
+    return any(
+        value == NONCE or value.startswith(_HASHES) or _LITERAL_NONCE.fullmatch(value)
+        for value in values
+    )
 
 
 def _inline(policy: CspPolicy) -> Iterator[Problem]:
@@ -188,7 +193,7 @@ def _hosts(policy: CspPolicy) -> Iterator[Problem]:
         if name not in SOURCE_LISTS and name != "frame-ancestors":
             continue
         for value in values:
-            if value == NONCE or value[:1] == "'" or value == NONE or value.endswith(":"):
+            if value == NONCE or value[:1] == "'" or value.endswith(":"):
                 continue
             yield from _host(name, value)
     for directive, script_values in _script_lists(policy):

@@ -49,8 +49,27 @@ BYPASS_HOSTS: dict[str, tuple[str, str]] = {
 #: Suffixes below which anybody can have a host; each is in the private section of the Public
 #: Suffix List (publicsuffix.org), or a parent of entries there.
 SHARED_SUFFIXES = frozenset(
-    "amazonaws.com appspot.com azurewebsites.net blob.core.windows.net cloudfront.net "
-    "core.windows.net firebaseapp.com fly.dev github.io gitlab.io googleapis.com "
-    "googleusercontent.com herokuapp.com netlify.app onrender.com pages.dev r2.dev "
-    "s3.amazonaws.com vercel.app web.app workers.dev".split()
+    [
+        "amazonaws.com",
+        "appspot.com",
+        "azurewebsites.net",
+        "blob.core.windows.net",
+        "cloudfront.net",
+        "core.windows.net",
+        "firebaseapp.com",
+        "fly.dev",
+        "github.io",
+        "gitlab.io",
+        "googleapis.com",
+        "googleusercontent.com",
+        "herokuapp.com",
+        "netlify.app",
+        "onrender.com",
+        "pages.dev",
+        "r2.dev",
+        "s3.amazonaws.com",
+        "vercel.app",
+        "web.app",
+        "workers.dev",
+    ]
 )

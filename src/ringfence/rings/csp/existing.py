@@ -314,9 +314,7 @@ def _percentage(value: object, findings: Findings, setting: str) -> float:
     return 100.0
 
 
-def _read(
-    config: Mapping[object, object], findings: Findings, setting: str
-) -> CspPolicy | None:
+def _read(config: Mapping[object, object], findings: Findings, setting: str) -> CspPolicy | None:
     """Check each directive, then build the policy out of those that can be sent."""
     kept: dict[str, object] = {}
     size = 0
@@ -326,7 +324,7 @@ def _read(
         place = f"{setting}[{str(name)[:64]!a}]" if isinstance(name, str) else setting
         try:
             text = f"{name} {'' if value is True else _tokens(_values(value))}"
-        except Exception:  # a lazy value's deferred call may raise anything
+        except Exception:  # noqa: BLE001 - a lazy value's deferred call may raise anything
             text = "\0"
         if not isinstance(name, str) or not _CONTROLS.isdisjoint(text):
             findings.add(

@@ -36,14 +36,34 @@ class Problem(NamedTuple):
 #: Section 6.1 (fetch directives), 6.3.1 (base-uri), 6.4.1 (form-action); fenced-frame-src is of
 #: the Fenced Frame draft.
 SOURCE_LISTS = frozenset(
-    "base-uri child-src connect-src default-src fenced-frame-src font-src form-action frame-src "
-    "img-src manifest-src media-src object-src prefetch-src navigate-to script-src "
-    "script-src-attr script-src-elem style-src style-src-attr style-src-elem worker-src".split()
+    [
+        "base-uri",
+        "child-src",
+        "connect-src",
+        "default-src",
+        "fenced-frame-src",
+        "font-src",
+        "form-action",
+        "frame-src",
+        "img-src",
+        "manifest-src",
+        "media-src",
+        "object-src",
+        "prefetch-src",
+        "navigate-to",
+        "script-src",
+        "script-src-attr",
+        "script-src-elem",
+        "style-src",
+        "style-src-attr",
+        "style-src-elem",
+        "worker-src",
+    ]
 )
 
 #: Where a nonce is looked at: sections 6.1.10 to 6.1.13 and, by fallback, default-src.
 NONCE_DIRECTIVES = frozenset(
-    "default-src script-src script-src-elem style-src style-src-elem".split()
+    ["default-src", "script-src", "script-src-elem", "style-src", "style-src-elem"]
 )
 
 #: Withdrawn or replaced; the second item says what to write instead.
@@ -59,24 +79,49 @@ DEPRECATED = {
 
 #: keyword-source of section 2.3.1, with 'inline-speculation-rules' of the Speculation Rules.
 KEYWORDS = frozenset(
-    "'self' 'unsafe-inline' 'unsafe-eval' 'strict-dynamic' 'unsafe-hashes' 'report-sample' "
-    "'unsafe-allow-redirects' 'wasm-unsafe-eval' 'trusted-types-eval' 'report-sha256' "
-    "'report-sha384' 'report-sha512' 'unsafe-webtransport-hashes' "
-    "'inline-speculation-rules'".split()
+    [
+        "'self'",
+        "'unsafe-inline'",
+        "'unsafe-eval'",
+        "'strict-dynamic'",
+        "'unsafe-hashes'",
+        "'report-sample'",
+        "'unsafe-allow-redirects'",
+        "'wasm-unsafe-eval'",
+        "'trusted-types-eval'",
+        "'report-sha256'",
+        "'report-sha384'",
+        "'report-sha512'",
+        "'unsafe-webtransport-hashes'",
+        "'inline-speculation-rules'",
+    ]
 )
 _BARE_KEYWORDS = {keyword.strip("'"): keyword for keyword in (*KEYWORDS, NONE)}
 
 #: The sandboxing flags of HTML, section "Sandboxing".
 SANDBOX = frozenset(
-    "allow-downloads allow-forms allow-modals allow-orientation-lock allow-pointer-lock "
-    "allow-popups allow-popups-to-escape-sandbox allow-presentation allow-same-origin "
-    "allow-scripts allow-storage-access-by-user-activation allow-top-navigation "
-    "allow-top-navigation-by-user-activation allow-top-navigation-to-custom-protocols".split()
+    [
+        "allow-downloads",
+        "allow-forms",
+        "allow-modals",
+        "allow-orientation-lock",
+        "allow-pointer-lock",
+        "allow-popups",
+        "allow-popups-to-escape-sandbox",
+        "allow-presentation",
+        "allow-same-origin",
+        "allow-scripts",
+        "allow-storage-access-by-user-activation",
+        "allow-top-navigation",
+        "allow-top-navigation-by-user-activation",
+        "allow-top-navigation-to-custom-protocols",
+    ]
 )
 
-_SCHEMES = frozenset("about blob data filesystem http https mediastream ws wss".split())
+_SCHEMES = frozenset(
+    ["about", "blob", "data", "filesystem", "http", "https", "mediastream", "ws", "wss"]
+)
 
-_NAME = re.compile(r"[A-Za-z0-9-]+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _HASH = re.compile(r"'(sha256|sha384|sha512)-([^']*)'", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
@@ -185,9 +230,7 @@ def _check_characters(value: str) -> Problem | None:
 
 
 def _sources(name: str, values: Sequence[str]) -> list[Problem]:
-    problems = [
-        problem for value in values if (problem := _check_source(name, value)) is not None
-    ]
+    problems = [problem for value in values if (problem := _check_source(name, value)) is not None]
     return problems + _check_none(values)
 
 
@@ -266,9 +309,7 @@ def _check_hash(value: str) -> Problem | None:
     match = _HASH.fullmatch(value)
     if match is None:
         inner = value.strip("'\"")
-        return Problem(
-            "CSP102", value, "a hash stands in single quotes.", f'Write "\'{inner}\'".'
-        )
+        return Problem("CSP102", value, "a hash stands in single quotes.", f"Write \"'{inner}'\".")
     algorithm, digest = match[1].lower(), match[2]
     length = _DIGEST_LENGTH[algorithm]
     if _BASE64.fullmatch(digest) and len(digest.rstrip("=")) == length:
@@ -296,25 +337,29 @@ def _check_url_source(value: str) -> Problem | None:
             )
     elif not _SCHEME.fullmatch(scheme):
         return _malformed(value, "its scheme is malformed.")
+    reason = _host_reason(rest)
+    return _malformed(value, reason) if reason else None
+
+
+def _host_reason(rest: str) -> str:
+    """Why ``rest`` is no host-part with port-part and path-part; "" when it is."""
     authority, slash, path = rest.partition("/")
-    if "?" in rest or "#" in rest:
-        return _malformed(value, "a source has no query and no fragment.")
-    if "@" in authority:
-        return _malformed(value, "a source has no user information.")
-    if authority.startswith("["):
-        return _malformed(value, "the grammar has no IPv6 addresses; browsers match none.")
     host, colon, port = authority.partition(":")
+    if "?" in rest or "#" in rest:
+        return "a source has no query and no fragment."
+    if "@" in authority:
+        return "a source has no user information."
+    if authority.startswith("["):
+        return "the grammar has no IPv6 addresses; browsers match none."
     if host != "*" and not _HOST.fullmatch(host):
         if "*" in host:
-            return _malformed(
-                value, "a wildcard stands for whole labels at the left, as *.example.com."
-            )
-        return _malformed(value, "its host is malformed.")
+            return "a wildcard stands for whole labels at the left, as *.example.com."
+        return "its host is malformed."
     if colon and (not _PORT.fullmatch(port) or (port != "*" and not 0 < int(port) < 65536)):
-        return _malformed(value, "its port is malformed.")
+        return "its port is malformed."
     if slash and not _PATH.fullmatch(slash + path):
-        return _malformed(value, "its path is malformed.")
-    return None
+        return "its path is malformed."
+    return ""
 
 
 def _malformed(value: str, reason: str) -> Problem:
@@ -326,7 +371,7 @@ def _malformed(value: str, reason: str) -> Problem:
     )
 
 
-def _frame_ancestors(name: str, values: Sequence[str]) -> list[Problem]:
+def _frame_ancestors(_name: str, values: Sequence[str]) -> list[Problem]:
     """Check ancestor-source-list, section 6.4.2: no keyword but 'self', no nonce, no hash."""
     problems = []
     for value in values:
@@ -347,7 +392,7 @@ def _frame_ancestors(name: str, values: Sequence[str]) -> list[Problem]:
     return problems + _check_none(values)
 
 
-def _sandbox(name: str, values: Sequence[str]) -> list[Problem]:
+def _sandbox(_name: str, values: Sequence[str]) -> list[Problem]:
     return [
         Problem(
             "CSP101",
@@ -360,7 +405,7 @@ def _sandbox(name: str, values: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _trusted_types(name: str, values: Sequence[str]) -> list[Problem]:
+def _trusted_types(_name: str, values: Sequence[str]) -> list[Problem]:
     problems = []
     for value in values:
         lowered = value.lower()
@@ -383,14 +428,14 @@ def _trusted_types(name: str, values: Sequence[str]) -> list[Problem]:
     return problems + _check_none(values)
 
 
-def _require_trusted_types_for(name: str, values: Sequence[str]) -> list[Problem]:
+def _require_trusted_types_for(_name: str, values: Sequence[str]) -> list[Problem]:
     if [value.lower() for value in values] == ["'script'"]:
         return []
     shown = " ".join(values)
     return [Problem("CSP101", shown, "its one value is 'script'.", "Write \"'script'\".")]
 
 
-def _report_to(name: str, values: Sequence[str]) -> list[Problem]:
+def _report_to(_name: str, values: Sequence[str]) -> list[Problem]:
     if len(values) == 1 and _TOKEN.fullmatch(values[0]):
         return []
     return [
@@ -403,7 +448,7 @@ def _report_to(name: str, values: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _report_uri(name: str, values: Sequence[str]) -> list[Problem]:
+def _report_uri(_name: str, values: Sequence[str]) -> list[Problem]:
     return [
         Problem(
             "CSP101",
@@ -422,7 +467,7 @@ def _no_value(name: str, values: Sequence[str]) -> list[Problem]:
     return [Problem("CSP101", " ".join(values), f"{name} takes no value.", "Write True.")]
 
 
-def _plugin_types(name: str, values: Sequence[str]) -> list[Problem]:
+def _plugin_types(_name: str, values: Sequence[str]) -> list[Problem]:
     return [
         Problem("CSP101", value, "it is no media type.", "Write type/subtype.")
         for value in values
@@ -438,7 +483,7 @@ def _tokens(name: str, values: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _webrtc(name: str, values: Sequence[str]) -> list[Problem]:
+def _webrtc(_name: str, values: Sequence[str]) -> list[Problem]:
     """Check section 6.5.1: 'allow' or 'block'."""
     if [value.lower() for value in values] in (["'allow'"], ["'block'"]):
         return []

@@ -128,8 +128,8 @@ class CspPolicy:
                 if not self.keep_unsafe_inline and not _ignores_unsafe_inline(rest):
                     rest = tuple(value for value in rest if value.lower() != "'unsafe-inline'")
                 plain.append(_serialize(name, rest or (NONE,)))
-                values = tuple(f"'nonce-{NONCE}'" if value == NONCE else value for value in values)
-                marked.append(_serialize(name, values))
+                quoted = (f"'nonce-{value}'" if value == NONCE else value for value in values)
+                marked.append(_serialize(name, tuple(quoted)))
             else:
                 text = _serialize(name, values)
                 plain.append(text)
@@ -140,8 +140,7 @@ class CspPolicy:
 def _ignores_unsafe_inline(values: tuple[str, ...]) -> bool:
     # CSP3, section 6.7.3.2: a hash, or 'strict-dynamic', switches 'unsafe-inline' off as well.
     return any(
-        value.lower() == "'strict-dynamic'" or value.lower().startswith(_HASHES)
-        for value in values
+        value.lower() == "'strict-dynamic'" or value.lower().startswith(_HASHES) for value in values
     )
 
 

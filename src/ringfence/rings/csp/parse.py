@@ -41,10 +41,7 @@ OPTIONS = frozenset(("enforce", "report_only", "report_to"))
 _ENFORCED_ONLY = frozenset(("sandbox", "upgrade-insecure-requests"))
 
 
-
-def parse(
-    config: object, findings: Findings, setting: str = "RINGFENCE['csp']"
-) -> CspRing | None:
+def parse(config: object, findings: Findings, setting: str = "RINGFENCE['csp']") -> CspRing | None:
     """Read the whole setting.
 
     ``config`` is a preset's name, a dict of directives, a dict with the options ``enforce``,
@@ -217,9 +214,7 @@ def _with_reports(policy: CspPolicy, url: str, findings: Findings, setting: str)
     return policy.with_directive("report-uri", (url,)).with_directive("report-to", (ENDPOINT,))
 
 
-def _check_endpoint(
-    policy: CspPolicy, findings: Findings, setting: str, *, given: bool
-) -> None:
+def _check_endpoint(policy: CspPolicy, findings: Findings, setting: str, *, given: bool) -> None:
     group = policy.get("report-to")
     if group and not given:
         findings.add(
@@ -396,9 +391,7 @@ def _directive(
 
 def _add(findings: Findings, problem: Problem, setting: str) -> None:
     value = "" if problem.value is None else problem.value
-    findings.add(
-        problem.code, setting=setting, value=value, reason=problem.reason, fix=problem.fix
-    )
+    findings.add(problem.code, setting=setting, value=value, reason=problem.reason, fix=problem.fix)
 
 
 def _note(
@@ -476,7 +469,7 @@ def text_of(value: object) -> str | None:
     if type(value).__name__ == "__proxy__":
         try:
             text = str(value)
-        except Exception:  # whatever the deferred call raises is a bad setting, not a crash
+        except Exception:  # noqa: BLE001 - whatever the deferred call raises is a bad setting, not a crash
             return None
         return text
     return None

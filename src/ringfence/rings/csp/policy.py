@@ -1,4 +1,4 @@
-"""The CSP ring: which scripts and resources may a page use?
+"""The CSP ring: which scripts and resources a page may use.
 
 Decided once, from the settings: everything here is pure and knows neither Django nor a request.
 A response only picks between the header without a nonce and the one with it.
