@@ -85,6 +85,16 @@ class Nonce(_LazyStr):
     def __bool__(self) -> bool:
         return "_wrapped" in object.__getattribute__(self, "__dict__")
 
+    def __eq__(self, other: object) -> bool:
+        # A nonce is its own equal, which is no reason to bring it into being.
+        return other is self or str(self) == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
     def __repr__(self) -> str:
         return f"<Nonce: {str(self)!r}>" if self else "<Nonce: unused>"
 
