@@ -34,6 +34,9 @@ class Worker:
             "PYTHONHASHSEED": "0",
             "PYTHONPATH": os.pathsep.join(path for path in paths if path),
         }
+        # All workers on one processor: two of them may run at different speeds for minutes.
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         self.name = name
         self.process = subprocess.Popen(
             [sys.executable, str(_HERE / "worker.py"), name, interface],

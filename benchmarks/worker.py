@@ -54,7 +54,7 @@ class Wsgi:
             result.status = int(status.split(maxsplit=1)[0])
             result.headers = {name.lower(): value for name, value in headers}
 
-        response = self.handler(environ(row), start_response)  # type: ignore[arg-type]
+        response = self.handler(environ(row), start_response)
         result.body = b"".join(response)
         response.close()
         return result
@@ -69,7 +69,7 @@ class Wsgi:
 
         def run(variables: list[dict[str, Any]]) -> None:
             for each in variables:
-                response = handler(each, start_response)  # type: ignore[arg-type]
+                response = handler(each, start_response)
                 for _chunk in response:
                     pass
                 response.close()
@@ -82,7 +82,7 @@ class Wsgi:
         variables = environ(row)
 
         def one() -> None:
-            response = self.handler(variables, lambda *_: None)  # type: ignore[arg-type,return-value]
+            response = self.handler(variables, lambda *_: None)  # type: ignore[arg-type]
             for _chunk in response:
                 pass
             response.close()
@@ -115,7 +115,7 @@ class Asgi:
             await disconnected.wait()
             return {"type": "http.disconnect"}
 
-        await self.handler(each, receive, send)  # type: ignore[arg-type]
+        await self.handler(each, receive, send)
 
     def answer(self, row: Row) -> Answer:
         """Return the answer to the row's request."""
