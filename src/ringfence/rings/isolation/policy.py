@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from ringfence.finding import Findings, Severity
+from ringfence.finding import Findings, Severity, unknown_keys
 from ringfence.reason import shown
 from ringfence.rings.isolation.reasons import (
     CrossSiteFrame,
@@ -253,15 +253,7 @@ def parse(
     if not isinstance(config, Mapping):
         _wrong_type(findings, setting, config, "a dict of options, or False")
         return base
-    for key in config:
-        if key not in KEYS:
-            findings.add(
-                "ISO001",
-                setting=setting,
-                value=key,
-                reason="there is no such option.",
-                fix=_nearest(key, KEYS),
-            )
+    unknown_keys(config, KEYS, findings, setting=setting, code="ISO001")
     policy = IsolationPolicy(
         coop=_token(config, "coop", COOP_VALUES, base.coop, findings, setting),
         corp=_token(config, "corp", CORP_VALUES, base.corp, findings, setting),

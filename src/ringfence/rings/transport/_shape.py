@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from ringfence.finding import Findings
 
-__all__ = ["did_you_mean", "is_header_safe", "read_flag", "refuse_unknown_keys", "wrong_type"]
+__all__ = ["did_you_mean", "is_header_safe", "read_flag", "wrong_type"]
 
 
 def did_you_mean(word: object, known: Collection[str]) -> str:
@@ -22,21 +22,6 @@ def did_you_mean(word: object, known: Collection[str]) -> str:
     if len(known) <= 20:
         return f"Known are {', '.join(sorted(known))}."
     return ""
-
-
-def refuse_unknown_keys(
-    config: Mapping[object, object], known: Collection[str], findings: Findings, setting: str
-) -> None:
-    """Add an error for each key of ``config`` that is not ``known``."""
-    for key in config:
-        if not isinstance(key, str) or key not in known:
-            findings.add(
-                "TLS001",
-                setting=setting,
-                value=key,
-                reason="there is no such option.",
-                fix=did_you_mean(key, known),
-            )
 
 
 def wrong_type(findings: Findings, setting: str, value: object, expected: str) -> None:

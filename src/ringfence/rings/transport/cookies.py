@@ -11,11 +11,10 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ringfence.finding import Findings, Severity
+from ringfence.finding import Findings, Severity, unknown_keys
 from ringfence.rings.transport._shape import (
     did_you_mean,
     read_flag,
-    refuse_unknown_keys,
     wrong_type,
 )
 
@@ -203,7 +202,7 @@ def _refuse_entry(
 def _parse_rule(
     options: Mapping[object, object], findings: Findings, setting: str, default: CookieRule
 ) -> CookieRule:
-    refuse_unknown_keys(options, (*KEYS, "secure"), findings, setting)
+    unknown_keys(options, (*KEYS, "secure"), findings, setting=setting, code="TLS001")
     insecure = read_flag(options, "dangerously_insecure", findings, setting, default=False)
     readable = read_flag(options, "dangerously_readable", findings, setting, default=False)
     samesite_none = read_flag(

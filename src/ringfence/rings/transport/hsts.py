@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ringfence.finding import Findings, Severity
-from ringfence.rings.transport._shape import read_flag, refuse_unknown_keys, wrong_type
+from ringfence.finding import Findings, Severity, unknown_keys
+from ringfence.rings.transport._shape import read_flag, wrong_type
 
 __all__ = ["LONGEST", "RAMP", "YEAR", "Hsts", "from_django", "parse", "ramp_seconds"]
 
@@ -109,7 +109,7 @@ def parse(value: object, findings: Findings, setting: str, base: Hsts, *, today:
             findings, setting, value, 'False, a number of seconds, "ramp", or a dict of options'
         )
         return base
-    refuse_unknown_keys(value, KEYS, findings, setting)
+    unknown_keys(value, KEYS, findings, setting=setting, code="TLS001")
     subdomains = read_flag(
         value, "include_subdomains", findings, setting, default=base.include_subdomains
     )

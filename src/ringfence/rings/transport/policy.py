@@ -13,13 +13,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ringfence.finding import Findings
+from ringfence.finding import Findings, unknown_keys
 from ringfence.rings.transport import cookies as _cookies
 from ringfence.rings.transport import hsts as _hsts
 from ringfence.rings.transport._shape import (
     did_you_mean,
     read_flag,
-    refuse_unknown_keys,
     wrong_type,
 )
 from ringfence.rings.transport.cookies import CookieFloor, CookieRule
@@ -218,7 +217,7 @@ def parse(
     if not isinstance(config, Mapping):
         wrong_type(findings, setting, config, '"https", a dict of options, or False')
         return base
-    refuse_unknown_keys(config, KEYS, findings, setting)
+    unknown_keys(config, KEYS, findings, setting=setting, code="TLS001")
     return _compile(config, findings, base, today, setting)
 
 
