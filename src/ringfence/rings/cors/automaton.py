@@ -9,13 +9,14 @@ passes there.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from re import _constants as sre  # type: ignore[attr-defined]  # the stubs leave it out
 from re import _parser  # type: ignore[attr-defined]  # the stubs leave it out
 from typing import Any
 
-__all__ = ["ASCII", "Automaton", "CharSet", "TooComplex", "build", "char_set", "parse_tree"]
+__all__ = ["ASCII", "Automaton", "CharSet", "TooComplexError", "build", "char_set", "parse_tree"]
 
 #: Everything that an ``Origin`` header can hold.
 ASCII = frozenset(map(chr, range(0x21, 0x7F)))
@@ -30,7 +31,7 @@ _UNROLL = 4
 _MAX_STATES = 5000
 
 
-class TooComplex(Exception):
+class TooComplexError(Exception):
     """Raised for a regex that is too large or too deep to judge."""
 
 
@@ -59,10 +60,10 @@ class Automaton:
     def state(self) -> int:
         """Add a state.
 
-        :raises TooComplex: past the bound on states.
+        :raises TooComplexError: past the bound on states.
         """
         if len(self.edges) >= _MAX_STATES:
-            raise TooComplex
+            raise TooComplexError
         self.edges.append([])
         self.empty.append([])
         return len(self.edges) - 1
@@ -94,7 +95,9 @@ class Automaton:
 
 def parse_tree(pattern: re.Pattern[str]) -> Any:
     """Return the standard library's parse tree of a compiled pattern."""
-    return _parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # said when it was compiled
+        return _parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
 
 
 def char_set(op: Any, argument: Any, flags: int) -> CharSet | None:
@@ -113,14 +116,14 @@ def char_set(op: Any, argument: Any, flags: int) -> CharSet | None:
 def build(pattern: re.Pattern[str]) -> Automaton:
     """Build the automaton of ``pattern``, matched from end to end.
 
-    :raises TooComplex: for a regex that is too large or too deep to judge.
+    :raises TooComplexError: for a regex that is too large or too deep to judge.
     """
     automaton = Automaton()
     start = automaton.state()
     try:
         end = _sequence(automaton, parse_tree(pattern), start, pattern.flags)
     except RecursionError:
-        raise TooComplex from None
+        raise TooComplexError from None
     automaton.start, automaton.end = start, end
     return automaton
 

@@ -1,9 +1,9 @@
-"""Finds regexes whose matching can explode on a crafted text.
+r"""Finds regexes whose matching can explode on a crafted text.
 
 A regex engine that backtracks takes exponential time where one text can be divided among the
 turns of a repetition in many ways. That is the case where the repeated part has a repetition of
 its own and nothing in it marks where one turn ends. May fire on a regex that is only odd; stays
-silent on the usual ``([a-z0-9-]+\\.)*``, whose dot marks the end of each turn.
+silent on the usual ``([a-z0-9-]+\.)*``, whose dot marks the end of each turn.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _parts(op: Any, argument: Any) -> list[Any]:
 
 
 def _alphabet(items: Any, flags: int) -> frozenset[str]:
-    """Every character that ``items`` can match."""
+    """Return every character that ``items`` can match."""
     found: frozenset[str] = frozenset()
     for op, argument in items:
         chars = char_set(op, argument, flags)
@@ -111,7 +111,7 @@ def _alphabet(items: Any, flags: int) -> frozenset[str]:
 
 
 def _first(items: Any, flags: int) -> frozenset[str]:
-    """The characters that ``items`` can begin with; everything where they can be empty."""
+    """Return the characters that ``items`` can begin with; everything where they can be empty."""
     found: frozenset[str] = frozenset()
     for op, argument in _flatten(items):
         chars = char_set(op, argument, flags)

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 from urllib.parse import urlsplit
 
-from ringfence.finding import Findings, Severity
+from ringfence.finding import Findings, Severity, quote
 from ringfence.origin import Origin, OriginError, OriginRules
 from ringfence.rings.cors.decide import DEFAULT_HEADERS, DEFAULT_METHODS, CorsPolicy, CorsSite
 from ringfence.rings.cors.fetch import FORBIDDEN_RESPONSE_HEADERS, is_token
-from ringfence.rings.cors.parse import Reporter, compile_pattern
+from ringfence.rings.cors.options import Reporter
+from ringfence.rings.cors.origins import compile_pattern
 from ringfence.rings.cors.regex import judge
 
 __all__ = ["SETTINGS", "from_corsheaders"]
@@ -86,14 +88,14 @@ class _Reader:
     def site(self) -> CorsSite:
         credentials = self._flag("CORS_ALLOW_CREDENTIALS")
         any_origin = self._flag("CORS_ALLOW_ALL_ORIGINS")
-        rules, literals = self._origins(credentials, any_origin)
+        rules, literals = self._origins(credentials=credentials, any_origin=any_origin)
         headers = self._names("CORS_ALLOW_HEADERS", DEFAULT_HEADERS)
         lower = frozenset(header.lower() for header in headers)
         if any_origin and credentials:
             self._report(
                 "CORS101",
                 "CORS_ALLOW_ALL_ORIGINS",
-                True,
+                any_origin,
                 "with CORS_ALLOW_CREDENTIALS, every site on the web can read what its visitors' "
                 "sessions can read here.",
                 "List the origins in CORS_ALLOWED_ORIGINS.",
@@ -103,7 +105,7 @@ class _Reader:
         policy = CorsPolicy(
             rules=rules,
             any_origin=any_origin,
-            legacy_patterns=self._patterns(credentials),
+            legacy_patterns=self._patterns(credentials=credentials),
             legacy_literals=literals,
             credentials=credentials,
             methods=self._names("CORS_ALLOW_METHODS", DEFAULT_METHODS),
@@ -116,8 +118,8 @@ class _Reader:
         )
         return CorsSite(default=policy, urls_regex=self._urls_regex())
 
-    def _get(self, name: str, default: object) -> tuple[str, object]:
-        """Return the name that holds, and its value; the older name counts where the new is not."""
+    def _get(self, name: str, *, default: object) -> tuple[str, object]:
+        """Return the name that holds, and its value; the older counts where today's is missing."""
         older = SETTINGS[name]
         if name in self.settings:
             if older and older in self.settings:
@@ -153,26 +155,26 @@ class _Reader:
         )
 
     def _flag(self, name: str) -> bool:
-        used, value = self._get(name, False)
+        used, value = self._get(name, default=False)
         if not isinstance(value, bool):
             self._wrong_type(used, value, "True or False")
         try:
             return bool(value)
-        except Exception:  # an object's own __bool__ may do anything
+        except Exception:  # noqa: BLE001 - an object's own __bool__ may do anything
             return False
 
     def _list(self, name: str, default: object) -> tuple[str, list[object]]:
-        used, value = self._get(name, default)
+        used, value = self._get(name, default=default)
         if isinstance(value, str):
             self._report(
                 "CORS004" if "ORIGIN" in used else "CORS002",
                 used,
                 value,
                 "it is one string, read letter by letter.",
-                f"Write [{value!r}].",
+                f"Write [{quote(value)}].",
             )
             return used, []
-        if isinstance(value, Set):
+        if isinstance(value, AbstractSet):
             # It works, though django-cors-headers' own check asks for a sequence.
             return used, list(value)
         if not isinstance(value, Sequence) or isinstance(value, (bytes, bytearray)):
@@ -190,7 +192,9 @@ class _Reader:
                 self._wrong_type(used, value, "strings into the list")
         return used, strings
 
-    def _origins(self, credentials: bool, any_origin: bool) -> tuple[OriginRules, frozenset[str]]:
+    def _origins(
+        self, *, credentials: bool, any_origin: bool
+    ) -> tuple[OriginRules, frozenset[str]]:
         name, entries = self._strings("CORS_ALLOWED_ORIGINS", ())
         rules: list[str] = []
         literals: set[str] = set()
@@ -215,9 +219,9 @@ class _Reader:
                     name,
                     entry,
                     "it has no scheme or no host.",
-                    f"Write {'https://' + entry.partition('://')[2]!r}."
+                    f"Write {quote('https://' + entry.partition('://')[2])}."
                     if "://" in entry
-                    else f"Write {'https://' + entry!r}.",
+                    else f"Write {quote('https://' + entry)}.",
                 )
                 continue
             origin = _canonical(text)
@@ -243,7 +247,7 @@ class _Reader:
                     name,
                     entry,
                     "an origin is a scheme, a host and a port; the rest is not read.",
-                    f"Write {text!r}.",
+                    f"Write {quote(text)}.",
                 )
             if credentials and origin.scheme == "http" and not origin.is_loopback:
                 self._insecure(name, entry)
@@ -271,12 +275,12 @@ class _Reader:
             "CORS104",
             name,
             value,
-            "whoever stands between can put a script of their own on an http page, and read with it "
-            "what the visitor's session can read here.",
+            "whoever stands between can put a script of their own on an http page, and read with "
+            "it what the visitor's session can read here.",
             "Allow https only.",
         )
 
-    def _patterns(self, credentials: bool) -> tuple[re.Pattern[str], ...]:
+    def _patterns(self, *, credentials: bool) -> tuple[re.Pattern[str], ...]:
         name, entries = self._list("CORS_ALLOWED_ORIGIN_REGEXES", ())
         report = Reporter(self.findings, name, Severity.DEPLOY_ERROR)
         patterns: list[re.Pattern[str]] = []
@@ -337,7 +341,7 @@ class _Reader:
         return ", ".join(names)
 
     def _max_age(self) -> str | None:
-        used, value = self._get("CORS_PREFLIGHT_MAX_AGE", _DEFAULT_MAX_AGE)
+        used, value = self._get("CORS_PREFLIGHT_MAX_AGE", default=_DEFAULT_MAX_AGE)
         if isinstance(value, bool) or not isinstance(value, int):
             self._wrong_type(used, value, "a number of seconds")
             return value if isinstance(value, str) and value.isdecimal() else None
@@ -347,7 +351,7 @@ class _Reader:
         return str(value) if value else None
 
     def _urls_regex(self) -> re.Pattern[str] | None:
-        used, value = self._get("CORS_URLS_REGEX", _EVERY_URL)
+        used, value = self._get("CORS_URLS_REGEX", default=_EVERY_URL)
         if value == _EVERY_URL:
             return None
         pattern = compile_pattern(value, "", Reporter(self.findings, used, Severity.DEPLOY_ERROR))

@@ -165,8 +165,8 @@ class CorsPolicy:
         origin: str,
         method: str,
         request_headers: str | None,
-        private_network: bool,
-        allowed: bool,
+        private_network: bool,  # noqa: FBT001 - a fact of the request, as its neighbours are
+        allowed: bool,  # noqa: FBT001 - as above
     ) -> Preflight:
         """Answer a preflight from ``origin``; ``allowed`` is the verdict on that origin.
 

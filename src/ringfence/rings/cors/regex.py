@@ -1,4 +1,4 @@
-"""Judges the regexes of allowed origins: what could a foreign site register and pass with?
+"""Judges the regexes of allowed origins: what may a foreign site register, to pass with it.
 
 A regex is fit for an origin when it is anchored, names its schemes, and when the part of the
 host that somebody can register (taken here as the last two labels; public suffixes are a check
@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from re import _constants as sre  # type: ignore[attr-defined]  # the stubs leave it out
 from typing import Any, NamedTuple
 
+from ringfence.finding import quote
 from ringfence.origin import Origin, OriginError
 from ringfence.rings.cors.automaton import (
     Automaton,
     CharSet,
-    TooComplex,
+    TooComplexError,
     build,
     char_set,
     parse_tree,
@@ -66,21 +67,21 @@ class Judgement:
     parents: frozenset[str] = frozenset()
 
 
-class _Found(Exception):
+class _FoundError(Exception):
     def __init__(self, code: str, reason: str, fix: str) -> None:
         super().__init__(reason)
         self.problem = Problem(code, reason, fix)
 
 
 def judge(pattern: re.Pattern[str], *, prefix: bool = False) -> Judgement:
-    """Judge ``pattern`` as a regex for origins. Never raises.
+    r"""Judge ``pattern`` as a regex for origins. Never raises.
 
     ``prefix`` says that it is applied by ``re.match`` (as django-cors-headers does), so that its
     beginning is anchored for it and its end is not.
 
-    >>> [problem.code for problem in judge(re.compile(r"^https://.*example\\.com$")).problems]
+    >>> [problem.code for problem in judge(re.compile(r"^https://.*example\.com$")).problems]
     ['CORS110']
-    >>> judge(re.compile(r"^https://([a-z0-9-]+\\.)*example\\.com$")).problems
+    >>> judge(re.compile(r"^https://([a-z0-9-]+\.)*example\.com$")).problems
     ()
     """
     problems: list[Problem] = []
@@ -103,7 +104,7 @@ def judge(pattern: re.Pattern[str], *, prefix: bool = False) -> Judgement:
                 )
             )
         automaton = build(pattern)
-    except (TooComplex, RecursionError):
+    except (TooComplexError, RecursionError):
         problems.append(
             Problem("CORS110", "it is too large to be judged.", "List the origins instead.")
         )
@@ -112,11 +113,11 @@ def judge(pattern: re.Pattern[str], *, prefix: bool = False) -> Judgement:
     ends = _Ends(set(), set())
     try:
         schemes = _schemes(automaton)
-    except _Found as found:
+    except _FoundError as found:
         problems.append(found.problem)
     try:
         _walk_hosts(automaton.reversed(), ends)
-    except _Found as found:
+    except _FoundError as found:
         problems.append(found.problem)
     if not problems and not (schemes and (ends.hosts or ends.parents)):
         problems.append(
@@ -137,7 +138,7 @@ def judge(pattern: re.Pattern[str], *, prefix: bool = False) -> Judgement:
 
 def _anchor_fix(text: str) -> str:
     body = text.removeprefix("^").removesuffix("$")
-    return f"Write ^(?:{body})$ ." if "|" in body else f"Write ^{body}$ ."
+    return f"Write {quote(f'^(?:{body})$' if '|' in body else f'^{body}$')}."
 
 
 def _anchored(items: Any, step: int) -> bool:
@@ -165,7 +166,7 @@ def _anchored(items: Any, step: int) -> bool:
 def _schemes(automaton: Automaton) -> frozenset[str]:
     """Return the schemes that can stand before ``://``.
 
-    :raises _Found: where a class, a dot or a loop stands among them.
+    :raises _FoundError: where a class, a dot or a loop stands among them.
     """
     schemes: set[str] = set()
     seen: set[tuple[frozenset[int], str]] = set()
@@ -190,8 +191,8 @@ def _schemes(automaton: Automaton) -> frozenset[str]:
     return frozenset(schemes)
 
 
-def _any_scheme() -> _Found:
-    return _Found(
+def _any_scheme() -> _FoundError:
+    return _FoundError(
         "CORS121",
         "it does not name the schemes that it matches.",
         "Begin with ^https:// .",
@@ -208,7 +209,7 @@ class _Ends(NamedTuple):
 def _walk_hosts(backward: Automaton, ends: _Ends) -> None:
     """Read the hosts backwards, as far as they are spelled out.
 
-    :raises _Found: where the part that somebody can register is not.
+    :raises _FoundError: where the part that somebody can register is not.
     """
     seen: set[tuple[frozenset[int], str, bool]] = set()
     start = backward.closure(frozenset({backward.start}))
@@ -221,7 +222,9 @@ def _walk_hosts(backward: Automaton, ends: _Ends) -> None:
         seen.add(item)
         states, text, in_port = item
         if len(seen) > _MAX_STEPS:
-            raise _Found("CORS110", "it is too large to be judged.", "List the origins instead.")
+            raise _FoundError(
+                "CORS110", "it is too large to be judged.", "List the origins instead."
+            )
         if len(text.partition(".")[0]) > _MAX_LABEL and text.count(".") < _labels(text):
             raise _permissive("a repetition stands in the domain that somebody can register.")
         for chars, target in _moves(backward, states):
@@ -252,7 +255,7 @@ def _extend(text: str, chars: CharSet, ends: _Ends) -> list[str]:
             )
         label, _, parent = text.partition(".")
         if label and label[0] in _LETTERS and chars.chars & _LETTERS:
-            raise _Found(
+            raise _FoundError(
                 "CORS110",
                 "what stands before the domain may end in any letters, with no dot between.",
                 _BOUNDARY_FIX,
@@ -282,8 +285,8 @@ def _labels(text: str) -> int:
     return 4 if text.rpartition(".")[2].isdigit() else 2
 
 
-def _permissive(reason: str) -> _Found:
-    return _Found("CORS110", reason, _ESCAPE_FIX)
+def _permissive(reason: str) -> _FoundError:
+    return _FoundError("CORS110", reason, _ESCAPE_FIX)
 
 
 def _moves(automaton: Automaton, states: frozenset[int]) -> list[tuple[CharSet, int]]:
