@@ -368,7 +368,23 @@ def _read(config: Mapping[object, object], findings: Findings, setting: str) -> 
 
 def _check(text: str, findings: Findings, setting: str) -> None:
     """Check one directive by the grammar; ``text`` is as the other package would send it."""
-    name, *tokens = text.split() or [""]
+    first, *others = text.split(";")
+    if any(other.strip() for other in others):
+        findings.add(
+            "CSP103",
+            setting=setting,
+            value=text,
+            reason="';' ends the directive, and browsers read the rest as another one.",
+            fix=_KEEP + "Write one key for each directive.",
+            severity=Severity.DEPLOY_ERROR,
+        )
+    for part in (first, *others):
+        name, *tokens = part.split() or [""]
+        if name:
+            _check_directive(name, tokens, findings, setting)
+
+
+def _check_directive(name: str, tokens: list[str], findings: Findings, setting: str) -> None:
     problem = check_name(name)
     problems = [problem] if problem else check_directive(name.lower(), tokens)
     for problem in problems:

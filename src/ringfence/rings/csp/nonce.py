@@ -113,3 +113,9 @@ class Nonce(_LazyStr):
     def seal(self) -> None:
         """Make the first reading from now on an error: the policy has been written without it."""
         object.__getattribute__(self, "__dict__").setdefault("_setupfunc", _sealed)
+
+
+def value_of(nonce: Nonce) -> str | None:
+    """Return the nonce's value if it was read, else None: ``bool`` and ``str`` in one step."""
+    value: str | None = object.__getattribute__(nonce, "__dict__").get("_wrapped")
+    return value
