@@ -1,0 +1,23 @@
+"""The forms at the counter."""
+
+from __future__ import annotations
+
+from django import forms
+
+from teller.models import Account, Comment
+
+
+class StatementsForm(forms.ModelForm):
+    """Where statements are sent: what an attacker would like to change."""
+
+    class Meta:
+        model = Account
+        fields = ("statements_to",)
+
+
+class CommentForm(forms.ModelForm):
+    """A comment for the wall."""
+
+    class Meta:
+        model = Comment
+        fields = ("text",)

@@ -1,0 +1,27 @@
+"""Who has an account, and what visitors wrote on the wall."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Account(models.Model):
+    """A customer's account."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    statements_to = models.EmailField(help_text="Where statements are sent.")
+
+    def __str__(self) -> str:
+        return f"account of {self.owner}"
+
+
+class Comment(models.Model):
+    """Something that a visitor wrote."""
+
+    author = models.CharField(max_length=150)
+    text = models.TextField()
+    written = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -1,0 +1,1 @@
+"""How a proof is shown."""

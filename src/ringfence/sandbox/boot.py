@@ -1,0 +1,58 @@
+"""Build the sandbox, and take it down again whatever happens."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ringfence.sandbox.attacker import ATTACKER_HOST, AttackerSite
+from ringfence.sandbox.browser import Browser
+from ringfence.sandbox.database import DatabaseCopy
+from ringfence.sandbox.server import Authority
+from ringfence.sandbox.site import VICTIM_HOST, VictimSite, private_settings
+from ringfence.sandbox.visitors import Visitor, make_victim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Sandbox", "booted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """The user's site, the attacker's site, a victim, and the browser that the victim uses."""
+
+    site: VictimSite
+    attacker: AttackerSite
+    browser: Browser
+    victim: Visitor
+
+
+@contextmanager
+def booted(executable: str) -> Iterator[Sandbox]:
+    """Boot the configured project and attack nothing yet.
+
+    ``executable`` is the browser. On leaving, by whichever way, servers, threads, browser and
+    temporary files are gone and settings and database connections are the project's own again.
+    Raises :class:`ringfence.sandbox.errors.SandboxError`.
+    """
+    with ExitStack() as stack:
+        folder = Path(
+            stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="ringfence-", ignore_cleanup_errors=True)
+            )
+        )
+        stack.enter_context(private_settings(folder))
+        database = stack.enter_context(DatabaseCopy.of_site(folder))
+        victim = make_victim()
+        database.keep()
+        authority = Authority()
+        attacker = stack.enter_context(AttackerSite(authority))
+        site = stack.enter_context(VictimSite(authority, database).serving())
+        browser = stack.enter_context(
+            Browser(executable, folder / "profile", [VICTIM_HOST, ATTACKER_HOST])
+        )
+        yield Sandbox(site, attacker, browser, victim)

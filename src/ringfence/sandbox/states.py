@@ -1,0 +1,133 @@
+"""Which defences stand in which state: worked out from the site's own configuration. Pure.
+
+Three states frame every measurement:
+
+``off``        every defence out of the way, the browser's included (the positive control);
+``reference``  the sandbox's own known-good answers and nothing else (the negative control);
+``on``         the site as it is.
+
+Then there is one state for each ring: that ring alone, in the surroundings of ``off``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+__all__ = ["OFF", "ON", "REFERENCE", "RINGS", "State", "states"]
+
+OFF = "off"
+ON = "on"
+REFERENCE = "reference"
+
+#: The rings that can be switched, in the order in which a request meets them.
+RINGS = ("transport", "isolation", "cors", "csrf", "csp")
+
+#: The one middleware, known by its name only: a proof shares no code with what it proves.
+FENCE = "ringfence.middleware.RingfenceMiddleware"
+
+#: Which ring a protective middleware belongs to.
+FAMILIES = {
+    "django.middleware.csrf.CsrfViewMiddleware": "csrf",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware": "isolation",
+    "django.middleware.security.SecurityMiddleware": "transport",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware": "csp",
+    "corsheaders.middleware.CorsMiddleware": "cors",
+    "corsheaders.middleware.CorsPostCsrfMiddleware": "cors",
+    "csp.middleware.CSPMiddleware": "csp",
+    "django_permissions_policy.PermissionsPolicyMiddleware": "transport",
+    "ringfence.middleware.CsrfViewMiddleware": "csrf",
+    "ringfence.middleware.XFrameOptionsMiddleware": "isolation",
+    "ringfence.middleware.SecurityMiddleware": "transport",
+    "ringfence.middleware.ContentSecurityPolicyMiddleware": "csp",
+    "ringfence.middleware.CorsMiddleware": "cors",
+}
+
+#: Cookies that any site's page may use: what the browser would withhold must not look like a
+#: defence of the site's. ``None`` needs ``Secure`` (RFC 6265bis, section 5.7, step 19).
+PERMISSIVE_COOKIES: Mapping[str, Any] = {
+    "SESSION_COOKIE_SAMESITE": "None",
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SAMESITE": "None",
+    "CSRF_COOKIE_SECURE": True,
+}
+
+#: Runs innermost and takes away what views and decorators set in their own name.
+STRIP = "ringfence.sandbox.surroundings.StripMiddleware"
+#: Runs innermost and lets a visitor in.
+ENTRY = "ringfence.sandbox.surroundings.EntryMiddleware"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One arrangement of the site.
+
+    ``settings`` replace the site's; ``checks_csrf`` False lets every request pass Django's CSRF
+    checks wherever they stand; ``reflects_origins`` answers every origin with credentials;
+    ``reference`` adds the sandbox's known-good answers.
+    """
+
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    checks_csrf: bool = True
+    reflects_origins: bool = False
+    reference: bool = False
+
+
+def states(
+    middleware: Sequence[str],
+    ringfence: Mapping[str, Any] | None,
+    *,
+    ancestors: Callable[[str], Sequence[str]],
+    put_in: bool = False,
+) -> tuple[State, ...]:
+    """Return every state of a site with that MIDDLEWARE and that RINGFENCE.
+
+    ``ancestors`` names the classes that a middleware is made of, so that a project's subclass of
+    a protective middleware counts as one. ``put_in`` arranges the site as if RingfenceMiddleware
+    stood in the place of what it replaces.
+
+    >>> arranged = states(["a.Session", FENCE], None, ancestors=lambda name: [name])
+    >>> [state.name for state in arranged]
+    ['off', 'reference', 'on', 'transport', 'isolation', 'cors', 'csrf', 'csp']
+    >>> arranged[3].settings["RINGFENCE"]
+    {'isolation': False, 'cors': False, 'csrf': False, 'csp': False}
+    """
+    families = {name: _family(ancestors(name)) for name in middleware}
+    plain = [name for name in middleware if families[name] is None]
+    site = [FENCE, *plain] if put_in else list(middleware)
+    fenced = FENCE in site
+
+    def alone(ring: str) -> State:
+        if fenced:
+            kept = [FENCE, *plain]
+            config = {**(ringfence or {})} | {r: False for r in RINGS if r != ring}
+            extra: dict[str, Any] = {"RINGFENCE": config}
+        else:
+            kept = [name for name in middleware if families[name] in (None, ring)]
+            extra = {}
+        # Without ringfence, what a site does for its cookies is its own settings.
+        cookies = {} if ring == "transport" and not fenced else PERMISSIVE_COOKIES
+        return State(
+            ring,
+            {**cookies, **extra, "MIDDLEWARE": [*kept, STRIP, ENTRY]},
+            checks_csrf=ring == "csrf",
+            reflects_origins=ring != "cors",
+        )
+
+    bare = {**PERMISSIVE_COOKIES, "MIDDLEWARE": [*plain, STRIP, ENTRY]}
+    return (
+        State(OFF, bare, checks_csrf=False, reflects_origins=True),
+        State(REFERENCE, bare, checks_csrf=False, reference=True),
+        State(ON, {"MIDDLEWARE": [*site, ENTRY]}),
+        *(alone(ring) for ring in RINGS),
+    )
+
+
+def _family(ancestors: Sequence[str]) -> str | None:
+    if FENCE in ancestors:
+        return "*"
+    return next((FAMILIES[name] for name in ancestors if name in FAMILIES), None)

@@ -1,0 +1,211 @@
+"""What stands around the site in a state: permissive where a ring is off, known-good in reference.
+
+None of it is configured by the project, and none of it is there when the site runs by itself.
+"""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth import get_user_model, login
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpResponse
+
+from ringfence.sandbox.journal import Exchange, Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from ringfence.sandbox.states import State
+
+    Headers = list[tuple[str, str]]
+    GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+__all__ = ["EntryMiddleware", "Shell", "StripMiddleware", "UncheckedHandler", "gate"]
+
+#: What a view or a decorator may have set for itself. A ring that is off says none of it.
+_DEFENCES = (
+    "Content-Security-Policy",
+    "Content-Security-Policy-Report-Only",
+    "X-Frame-Options",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Cross-Origin-Embedder-Policy",
+    "Access-Control-Allow-Origin",
+    "Access-Control-Allow-Credentials",
+)
+
+#: The reference answers: no script, no frame. With no CORS grant beside them.
+_REFERENCE: Headers = [
+    ("Content-Security-Policy", "script-src 'none'; frame-ancestors 'none'"),
+    ("X-Frame-Options", "DENY"),
+]
+
+
+class UncheckedRequest(WSGIRequest):
+    """A request that Django's CSRF checks let pass, in middleware, decorators and DRF alike."""
+
+    # Django's own switch for its test client; every copy of the check asks for it.
+    _dont_enforce_csrf_checks = True
+
+
+class UncheckedHandler(WSGIHandler):
+    """The site's handler with no CSRF check anywhere."""
+
+    request_class = UncheckedRequest
+
+
+class StripMiddleware:
+    """Takes away the defences that views and decorators set in their own name."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer without them."""
+        response = self._get_response(request)
+        for name in _DEFENCES:
+            if name in response.headers:
+                del response.headers[name]
+        return response
+
+
+class Gate:
+    """One-time addresses at which a visitor is let in.
+
+    The log-in passes through the site's own middlewares, so that the session cookie has exactly
+    the flags that the state gives it.
+    """
+
+    prefix: ClassVar[str] = "/.ringfence/"
+
+    def __init__(self) -> None:
+        self._passes: dict[str, object] = {}
+        self.session_key = ""
+        #: Whether the session cookie said who may send it; if not, the browser's default decides.
+        self.samesite_stated = True
+
+    def admit(self, pk: object) -> str:
+        """Return the path at which the user of that primary key is logged in, once."""
+        self.session_key = ""
+        token = secrets.token_urlsafe(16)
+        self._passes[token] = pk
+        return f"{self.prefix}{token}"
+
+    def enter(self, request: HttpRequest) -> HttpResponse:
+        """Log the visitor in."""
+        token = request.path_info.removeprefix(self.prefix)
+        if token not in self._passes:
+            return HttpResponse("unknown", status=HTTPStatus.NOT_FOUND)
+        # The manager that the project chose, as its auth backend uses it.
+        user = get_user_model()._default_manager.get(pk=self._passes.pop(token))  # noqa: SLF001 - documented
+        login(request, user, backend=_backend())
+        request.session.save()
+        self.session_key = request.session.session_key or ""
+        return HttpResponse("welcome", content_type="text/plain")
+
+
+def _backend() -> str:
+    from django.contrib.auth import get_backends  # noqa: PLC0415 - imports the site's backends
+
+    first = get_backends()[0]
+    return f"{type(first).__module__}.{type(first).__qualname__}"
+
+
+#: A middleware is named by its path and takes no arguments: the one gate of the process.
+gate = Gate()
+
+
+class EntryMiddleware:
+    """Stands innermost and opens the gate; everything else passes."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let the visitor in, or pass the request on."""
+        if request.path_info.startswith(Gate.prefix):
+            return gate.enter(request)
+        return self._get_response(request)
+
+
+class Shell:
+    """The outermost layer, no part of the site.
+
+    Answers CORS for it where a state asks for that, and writes the journal.
+    """
+
+    def __init__(self, site: Callable[..., Any], state: State, journal: Journal) -> None:
+        self._site = site
+        self._state = state
+        self._journal = journal
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        status_line = ""
+
+        def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            nonlocal status_line
+            status_line = status
+            _look_at_session_cookie(headers)
+            return start_response(status, self._dress(environ, headers), exc_info)
+
+        if self._is_answered_here(environ):
+            refused = self._state.reference
+            start("403 Forbidden" if refused else "204 No Content", [("Content-Length", "0")])
+            result: Iterable[bytes] = [b""]
+        else:
+            result = self._site(environ, start)
+        self._journal.add(
+            Exchange(
+                method=environ["REQUEST_METHOD"],
+                path=environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
+                status=int(status_line[:3] or 500),
+                with_session=bool(gate.session_key)
+                and gate.session_key in environ.get("HTTP_COOKIE", ""),
+                sec_fetch_site=environ.get("HTTP_SEC_FETCH_SITE"),
+            )
+        )
+        return result
+
+    def _is_answered_here(self, environ: dict[str, Any]) -> bool:
+        method = environ["REQUEST_METHOD"]
+        if self._state.reference:
+            cross = environ.get("HTTP_SEC_FETCH_SITE") in ("cross-site", "same-site")
+            return cross and method not in ("GET", "HEAD", "OPTIONS", "TRACE")
+        return (
+            self._state.reflects_origins
+            and method == "OPTIONS"
+            and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ
+        )
+
+    def _dress(self, environ: dict[str, Any], headers: Headers) -> Headers:
+        if self._state.reference:
+            return [*headers, *_REFERENCE]
+        origin = environ.get("HTTP_ORIGIN")
+        if not self._state.reflects_origins or origin is None:
+            return headers
+        others = [h for h in headers if not h[0].lower().startswith("access-control-")]
+        grant = [
+            ("Access-Control-Allow-Origin", origin),
+            ("Access-Control-Allow-Credentials", "true"),
+            ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE"),
+            (
+                "Access-Control-Allow-Headers",
+                environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "*"),
+            ),
+        ]
+        return [*others, *grant]
+
+
+def _look_at_session_cookie(headers: Headers) -> None:
+    for name, value in headers:
+        if name.lower() == "set-cookie" and gate.session_key and gate.session_key in value:
+            gate.samesite_stated = "samesite=" in value.lower()
