@@ -202,9 +202,10 @@ def test_a_prefix_that_django_contradicts_is_named_without_ringfence_asking():
     ]
 
 
-def test_prefixed_cookies_are_secure_always():
-    policy, _ = policy_of({}, SESSION_COOKIE_NAME="__Secure-s")
-    assert "Secure" in sent(policy.cookies, "__Secure-s", https=False)
+@pytest.mark.parametrize("name", ["__Secure-s", "__Host-s", "__host-s"])
+def test_prefixed_cookies_are_secure_always(name):
+    policy, _ = policy_of({}, SESSION_COOKIE_NAME=name)
+    assert "Secure" in sent(policy.cookies, name, https=False)
 
 
 # -- what the checks say ---------------------------------------------------------------------------
@@ -242,6 +243,8 @@ def test_raised_settings_are_named(settings, config, expected):
     assert [f.setting for f in found] == expected
     for finding in found:
         assert "dangerously_" in finding.fix
+        mild = finding.setting.endswith("_SECURE")
+        assert finding.severity is (Severity.INFO if mild else Severity.WARNING)
 
 
 def test_the_fix_that_a_check_names_works():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ringfence.finding import Finding, Findings
+from ringfence.finding import Finding, Findings, Severity
 from ringfence.rings.transport.cookies import CookieFloor
 from ringfence.rings.transport.hsts import DAY, YEAR
 from ringfence.rings.transport.policy import TransportPolicy
@@ -95,4 +95,6 @@ def _name_raised(floor: CookieFloor, found: Findings) -> None:
                     reason=f"the cookie is sent with {to} all the same.",
                     fix=f"Remove the setting, or write RINGFENCE['transport']['cookies'] = "
                     f'{{"{cookie.name}": {{"dangerously_{option}": True}}}} where it is meant.',
+                    # Written out for development, most of the time: over http nothing changes.
+                    severity=Severity.INFO if key == "SECURE" else None,
                 )

@@ -136,7 +136,7 @@ def from_django(
         )
         declared.append(cookie)
         rules[name] = CookieRule(httponly=httponly, always_secure=_needs_secure(name))
-        if name.startswith(HOST_PREFIX):
+        if name.lower().startswith(HOST_PREFIX.lower()):
             _name_contradictions(cookie, findings, Severity.DEPLOY_ERROR)
     return CookieFloor(rules, tuple(declared))
 
@@ -176,7 +176,8 @@ def parse(
 
 def _needs_secure(name: str) -> bool:
     # rfc6265bis, 4.1.3: without Secure a browser drops a cookie with either prefix.
-    return name.startswith((HOST_PREFIX, SECURE_PREFIX))
+    # The prefixes are matched without case (rfc6265bis, 5.7).
+    return name.lower().startswith((HOST_PREFIX.lower(), SECURE_PREFIX.lower()))
 
 
 def _refuse_entry(
