@@ -193,7 +193,7 @@ ALLOWS = {
     "another scheme": ("http://a.example", False),
     "another port": ("https://a.example:8443", False),
     "a subdomain of it": ("https://x.a.example", False),
-    "a longer name": ("https://eviла.example", False),
+    "look-alike letters": ("https://\u0430.example", False),
     "a name that ends in it": ("https://evila.example", False),
     "a name that begins with it": ("https://a.example.evil.example", False),
     "below the wildcard": ("https://x.b.example", True),

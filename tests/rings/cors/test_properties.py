@@ -38,7 +38,7 @@ JUNK = st.recursive(
             re.compile(b"x"),
             re.compile("^https://.*$"),
         ]
-    ),  # fmt: skip
+    ),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.tuples(inner, inner)
@@ -109,7 +109,7 @@ SENT = st.tuples(st.sampled_from(["http", "https", "ftp"]), HOST, st.sampled_fro
 @given(st.lists(WRITTEN, max_size=5), SENT)
 def test_allows_agrees_with_a_naive_reading(written, sent):
     findings = Findings()
-    site = parse({"origins": ["".join((s, "://", w, h, p)) for s, w, h, p in written]}, findings)
+    site = parse({"origins": [f"{s}://{w}{h}{p}" for s, w, h, p in written]}, findings)
     assert not findings.errors
     scheme, host, port = sent
     expected = any(

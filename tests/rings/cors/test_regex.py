@@ -164,7 +164,7 @@ PIECES = st.sampled_from(
         "[",
         "]",
         "x",
-    ]  # fmt: skip
+    ]
 )
 
 
