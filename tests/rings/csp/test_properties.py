@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringfence.finding import Findings
-from ringfence.rings.csp.grammar import DIRECTIVES, KEYWORDS, check_directive
+from ringfence.rings.csp.grammar import DIRECTIVES, KEYWORDS, SOURCE_LISTS, check_directive
 from ringfence.rings.csp.policy import (
     NONCE,
     PRESETS,
@@ -74,11 +74,12 @@ def test_parse_never_raises_and_what_it_accepts_is_sound(config):
     assert not findings.errors
     for policy in (*ring.enforce, *ring.report_only):
         is_sound(policy)
-        assert "'nonce-" not in policy.compile().render(None)
         assert "," not in policy.compile().plain
         for name, values in policy.directives:
             problems = check_directive(name, values)
             assert all(problem.code.startswith("CSP2") for problem in problems)
+            if name in SOURCE_LISTS:
+                assert not any("nonce-" in value for value in values)
 
 
 @given(CONFIGS)

@@ -132,6 +132,7 @@ _PATH = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+=:@/-]|%[0-9A-Fa-f]{2})*")
 #: RFC 3986 URI-reference by its characters, again without ";" and ",".
 _URI = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+=:@/?#\[\]-]|%[0-9A-Fa-f]{2})+")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_WORD = re.compile(r"[A-Za-z-]+")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 #: Trusted Types, section 4.1.2: tt-policy-name.
 _TT_NAME = re.compile(r"[A-Za-z0-9#=_/@.%-]+")
@@ -475,11 +476,11 @@ def _plugin_types(_name: str, values: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _tokens(name: str, values: Sequence[str]) -> list[Problem]:
+def _words(name: str, values: Sequence[str]) -> list[Problem]:
     return [
-        Problem("CSP101", value, f"{name} takes tokens only.", "Remove it.")
+        Problem("CSP101", value, f"{name} takes plain words only.", "Remove it.")
         for value in values
-        if not _TOKEN.fullmatch(value)
+        if not _WORD.fullmatch(value)
     ]
 
 
@@ -497,11 +498,11 @@ DIRECTIVES: dict[str, Callable[[str, Sequence[str]], list[Problem]]] = {
     "block-all-mixed-content": _no_value,
     "frame-ancestors": _frame_ancestors,
     "plugin-types": _plugin_types,
-    "referrer": _tokens,
-    "reflected-xss": _tokens,
+    "referrer": _words,
+    "reflected-xss": _words,
     "report-to": _report_to,
     "report-uri": _report_uri,
-    "require-sri-for": _tokens,
+    "require-sri-for": _words,
     "require-trusted-types-for": _require_trusted_types_for,
     "sandbox": _sandbox,
     "trusted-types": _trusted_types,
