@@ -237,7 +237,9 @@ def _refuse(vary: tuple[str, ...], reason: str) -> Preflight:
 #: The policy of a view or a path that has CORS switched off.
 CLOSED = CorsPolicy()
 
-_NO_NAMES: Mapping[str, CorsPolicy] = MappingProxyType({})
+
+def _no_names() -> Mapping[str, CorsPolicy]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +252,7 @@ class CorsSite:
     """
 
     default: CorsPolicy | None = None
-    by_name: Mapping[str, CorsPolicy] = field(default=_NO_NAMES)
+    by_name: Mapping[str, CorsPolicy] = field(default_factory=_no_names)
     by_path: tuple[tuple[str, CorsPolicy], ...] = ()
     urls_regex: re.Pattern[str] | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from ringfence.finding import Findings, quote
 from ringfence.origin import OriginRules
@@ -60,7 +61,7 @@ def parse(
         return None
     return CorsSite(
         default=default,
-        by_name=by_name,
+        by_name=MappingProxyType(by_name),
         by_path=tuple(sorted(by_path.items(), key=lambda item: (-len(item[0]), item[0]))),
     )
 
