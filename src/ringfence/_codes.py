@@ -136,7 +136,7 @@ REGISTER: dict[str, Code] = {
     "ISO203": Code("Resource isolation only reports", _I, 352),
     "ISO301": Code("COEP without the COOP that it needs", _E),
     "ISO302": Code("Option of a resource isolation that is off", _E),
-    "ISO303": Code("X-Frame-Options contradicts frame-ancestors", _E, 1021),
+    "ISO303": Code("X_FRAME_OPTIONS contradicts the frame-ancestors that holds", _W, 1021),
     "ISO304": Code("RINGFENCE overrules a Django setting of the isolation ring", _W),
     # -- transport
     "TLS001": Code("Unknown option of the transport ring", _E),
