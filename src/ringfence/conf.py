@@ -18,7 +18,7 @@ from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
 from ringfence.fence import RINGS, Fence, Framing
-from ringfence.finding import Findings, unknown_keys
+from ringfence.finding import Findings, Severity, unknown_keys
 from ringfence.rings.cors import policy as cors_policy
 from ringfence.rings.csp import policy as csp_policy
 from ringfence.rings.csrf import parse as csrf_parse
@@ -177,6 +177,7 @@ def _cors(
             setting="RINGFENCE['cors']",
             reason=f"{', '.join(legacy)} also say who may read responses.",
             fix="RINGFENCE['cors'] holds; remove the others.",
+            severity=Severity.WARNING,
         )
     return cors_policy.parse(config["cors"], findings)
 
@@ -224,18 +225,20 @@ def _csp(
     if "csp" in config:
         if config["csp"] is not False and (django or package):
             findings.add(
-                "CSP301",
+                "CSP302",
                 setting="RINGFENCE['csp']",
                 reason=f"{', '.join(django + package)} also set a policy.",
                 fix="RINGFENCE['csp'] holds; remove the others.",
+                severity=Severity.WARNING,
             )
         return csp_policy.parse(config["csp"], findings), (), (), 100.0, True
     if django and package:
         findings.add(
-            "CSP301",
+            "CSP302",
             setting=", ".join(django),
             reason=f"{', '.join(package)} set a policy as well.",
             fix="Django's settings hold where both speak; remove django-csp's.",
+            severity=Severity.WARNING,
         )
     enforce, exclude, percentage = _policy_of_site("", settings, findings)
     report_only, exclude_ro, percentage_ro = _policy_of_site("_REPORT_ONLY", settings, findings)

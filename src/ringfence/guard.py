@@ -22,9 +22,10 @@ from ringfence.headers import HeaderPlan, vary_on
 from ringfence.origin import Origin, OriginError
 from ringfence.refusal import announce, refusal_page
 from ringfence.rings.cors.policy import CorsPolicy
-from ringfence.rings.csp.nonce import Nonce
+from ringfence.rings.csp.nonce import Nonce, value_of
 from ringfence.rings.csrf.denial import Denial
 from ringfence.rings.csrf.policy import SAFE_METHODS, Outcome, OwnOrigin, Verdict, decide
+from ringfence.rings.csrf.secret import LazySecret
 from ringfence.rings.isolation.policy import decide as decide_resource
 from ringfence.seams.csrf import TokenCheck
 from ringfence.signals import check_request_enabled
@@ -60,16 +61,27 @@ class RequestState:
     (None: not asked yet); ``own`` the origin the request was sent to, as far as it is known.
     """
 
+    guard: Guard
     csrf: Verdict | None = None
-    csrf_on = False
-    no_tokens = False
     cors: CorsPolicy | None = None
     cors_known = False
     cors_allowed: bool | None = None
     foreign_site: str | None = None
     is_preflight = False
+    waits_for_view = False
     secure = False
     nonce: Nonce | None = None
+    own: OwnOrigin | None = None
+
+    @property
+    def csrf_on(self) -> bool:
+        """Whether the CSRF ring is on."""
+        return self.guard.csrf is not None
+
+    @property
+    def no_tokens(self) -> bool:
+        """Whether the site wants no CSRF tokens in its pages."""
+        return self.guard.csrf is not None and self.guard.csrf.tokens == "never"
 
 
 class Guard:
@@ -77,7 +89,6 @@ class Guard:
 
     def __init__(self, fence: Fence) -> None:
         self.fence = fence
-        self.plan = HeaderPlan(fence)
         self.csrf = fence.csrf
         self.site = fence.cors
         self.isolation: IsolationPolicy | None = fence.isolation
@@ -88,7 +99,9 @@ class Guard:
         self._django_csrf = DjangoCsrfViewMiddleware(_unused)
         self._hosts: dict[str, HostOrigins] = {}
         self._judges_hosts = fence.transport is not None and not fence.transport.dangerously_any_host
-        self._host_header = None if settings.USE_X_FORWARDED_HOST else "HTTP_HOST"
+        # Behind USE_X_FORWARDED_HOST two headers have a say, and no request is remembered.
+        self._host_header = "" if settings.USE_X_FORWARDED_HOST else "HTTP_HOST"
+        self._behind_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
         self._redirects = fence.transport is not None and fence.transport.redirect
         self._csp_on = fence.csp is not None
         self._floor = fence.transport.cookies if fence.transport is not None else None
@@ -96,11 +109,16 @@ class Guard:
         self._cookie_tokens = fence.csrf is not None and not settings.CSRF_USE_SESSIONS
         self._csrf_cookie = settings.CSRF_COOKIE_NAME
         self._session_cookie = settings.SESSION_COOKIE_NAME
-        self._no_tokens = fence.csrf is not None and fence.csrf.tokens == "never"
-        # What only this site's URL configuration can say, found at the first request.
-        self._site_is_simple = fence.cors is not None and not (
+        #: The one CORS policy of every view that has none of its own; None where it depends.
+        self.only_cors: CorsPolicy | None = None
+        self.cors_depends = fence.cors is not None
+        if fence.cors is not None and not (
             fence.cors.by_name or fence.cors.by_path or fence.cors.urls_regex
-        )
+        ):
+            self.only_cors = fence.cors.default
+            self.cors_depends = False
+        varies = self.only_cors is not None and self.only_cors.varies
+        self.plan = HeaderPlan(fence, vary="Origin" if varies else "")
 
     # -- before the view is known ------------------------------------------------------------
 
@@ -111,56 +129,62 @@ class Guard:
         """
         meta = request.META
         state = RequestState()
+        state.guard = self
         request._ringfence = state  # type: ignore[attr-defined]
         if self._csp_on:
             state.nonce = request.csp_nonce = request._csp_nonce = Nonce()  # type: ignore[attr-defined]
-        secure = state.secure = request.is_secure()
+        # `request.scheme` is this, and a look at SECURE_PROXY_SSL_HEADER each time.
+        if self._behind_proxy:
+            secure = request.is_secure()
+        else:
+            secure = request._get_scheme() == "https"  # type: ignore[attr-defined]
+        state.secure = secure
         own: HostOrigins | None = None
         if self._judges_hosts:
-            own = self._origins_of(request)
+            own = self._hosts.get(meta.get(self._host_header, ""))
+            if own is None:
+                own = self._origins_of(request)
             if self._redirects and not secure:
                 redirect = self._redirect(request)
                 if redirect is not None:
                     return redirect
         site = meta.get("HTTP_SEC_FETCH_SITE")
-        if self._isolates and site not in _OWN_SITES:
+        if site not in _OWN_SITES and self._isolates:
             state.foreign_site = site
-        method = request.method
-        if method in SAFE_METHODS:
+            state.waits_for_view = True
+        csrf = self.csrf
+        if request.method in SAFE_METHODS:
             if (
-                method == "OPTIONS"
+                request.method == "OPTIONS"
                 and "HTTP_ORIGIN" in meta
                 and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in meta
             ):
-                state.is_preflight = True
-        elif self.csrf is not None:
+                state.is_preflight = state.waits_for_view = True
+        elif csrf is not None:
             if own is None:
                 own = self._origins_or_none(request)
+            state.waits_for_view = True
             state.csrf = decide(
-                self.csrf,
-                method=method or "",
+                csrf,
+                method=request.method or "",
                 sec_fetch_site=site,
                 origin=meta.get("HTTP_ORIGIN"),
                 own=None if own is None else own[secure],
             )
-        if self.csrf is not None:
-            state.csrf_on = True
-            if self._no_tokens:
-                state.no_tokens = True
-            if self._cookie_tokens and self._csrf_cookie in meta.get("HTTP_COOKIE", ""):
-                self._django_csrf.process_request(request)
+        if own is not None:
+            state.own = own[secure]
+        if csrf is not None:
+            cookies = meta.get("HTTP_COOKIE")
+            if cookies is not None and self._cookie_tokens and self._csrf_cookie in cookies:
+                meta["CSRF_COOKIE"] = LazySecret.of(cookies, self._csrf_cookie)
         return None
 
     def _origins_of(self, request: HttpRequest) -> HostOrigins:
         """Judge the host; only allowed ones are remembered, and not too many of them."""
-        key = request.META.get(self._host_header) if self._host_header is not None else None
-        if key is not None:
-            known = self._hosts.get(key)
-            if known is not None:
-                return known
         host = request.get_host()
         origins = (_own_origin("http", host), _own_origin("https", host))
-        if key is not None:
+        key = request.META.get(self._host_header)
+        if key:
             if len(self._hosts) >= _HOST_LIMIT:
                 self._hosts.clear()
             self._hosts[key] = origins
@@ -215,6 +239,8 @@ class Guard:
             else request.method
         )
         policy = info.cors_for(method or "")
+        if policy is None:
+            policy = self.only_cors
         if policy is None and self.site is not None:
             policy = self.site.policy_for(request.path_info, view_name)
         if policy is None and _signals_listen():
@@ -224,7 +250,11 @@ class Guard:
 
     def cors_of(self, request: HttpRequest, state: RequestState) -> CorsPolicy | None:
         """Return the CORS policy of this request; of its path where no view was found."""
-        if not state.cors_known:
+        if not state.cors_known and not self.cors_depends and not _signals_listen():
+            # Views with a policy of their own had it set when they were found.
+            state.cors = self.only_cors
+            state.cors_known = True
+        elif not state.cors_known:
             match = getattr(request, "resolver_match", None)
             if match is not None:
                 self._set_cors(request, state, self.view_info(match.func), match.view_name)
@@ -235,6 +265,18 @@ class Guard:
                     state.cors = SIGNALLED
                 state.cors_known = True
         return state.cors
+
+    def cors_concerns(self, request: HttpRequest, state: RequestState) -> bool:
+        """Whether this response needs more of CORS than the prepared headers have.
+
+        Without an Origin, and with one policy for the whole site, they have it all.
+        """
+        return (
+            "HTTP_ORIGIN" in request.META
+            or state.cors_known
+            or self.cors_depends
+            or _signals_listen()
+        )
 
     def asks_site(self, state: RequestState) -> bool:
         """Whether the site's own code (a callable, a signal) has a say about the origin."""
@@ -249,6 +291,10 @@ class Guard:
         origin: str | None = request.META.get("HTTP_ORIGIN")
         policy = state.cors
         if policy is None or origin is None or state.cors_allowed is not None:
+            return None
+        if state.own is not None and origin == state.own.text:
+            # Fetch, "main fetch", step 12: what is same-origin asks nothing of CORS.
+            state.cors_allowed = False
             return None
         state.cors_allowed = policy.allows(origin)
         if state.cors_allowed or not self.asks_site(state) or not _is_origin(origin):
@@ -326,22 +372,17 @@ class Guard:
             info = self.views[callback] = inspect_view(callback)
         return info
 
-    def needs_view(self, state: RequestState, info: ViewInfo) -> bool:
-        """Whether anything is left to decide now that the view is known."""
-        return (
-            state.csrf is not None
-            or state.foreign_site is not None
-            or state.is_preflight
-            or info.has_cors
-            or (self.site is not None and not self._site_is_simple)
-        )
-
     def refuses_resource(
         self, request: HttpRequest, state: RequestState, info: ViewInfo
     ) -> HttpResponse | None:
         """Ask the isolation ring about a request from another site."""
         isolation = self.isolation
-        if state.foreign_site is None or isolation is None or info.cross_site_allowed:
+        if (
+            state.foreign_site is None
+            or state.cors_allowed
+            or isolation is None
+            or info.cross_site_allowed
+        ):
             return None
         meta = request.META
         refusal = decide_resource(
@@ -413,18 +454,18 @@ class Guard:
     def after(
         self, request: HttpRequest, response: HttpResponseBase, state: RequestState
     ) -> HttpResponseBase:
-        """Write the response's headers and cookies."""
+        """Write the response's headers and cookies; the origin has been judged by now."""
         self.plan.write(request, response, state)
-        if self.csrf is not None and request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+        if "CSRF_COOKIE_NEEDS_UPDATE" in request.META and self.csrf is not None:
             self._renew_token(request, response)
-        if self._floor is not None and response.cookies:
+        if response.cookies and self._floor is not None:
             for name, morsel in response.cookies.items():
                 self._floor.apply(morsel, name, state.secure)
-        policy = state.cors if state.cors_known else self.cors_of(request, state)
+        policy = state.cors
         if policy is not None:
             self._write_cors(request, response, state, policy)
         nonce = state.nonce
-        if nonce is not None and not nonce:
+        if nonce is not None and value_of(nonce) is None:
             nonce.seal()
         return response
 
@@ -435,8 +476,13 @@ class Guard:
         state: RequestState,
         policy: CorsPolicy,
     ) -> None:
-        if policy.varies or _signals_listen():
+        if policy is self.only_cors:
+            if _signals_listen():
+                vary_on(response, "Origin")
+        elif policy.varies or _signals_listen():
             vary_on(response, "Origin")
+        else:
+            self.plan.drop_prepared_vary(response)
         origin = request.META.get("HTTP_ORIGIN")
         if origin is None or not state.cors_allowed:
             return
@@ -458,7 +504,7 @@ class Guard:
         policy = self.csrf
         assert policy is not None
         meta = request.META
-        if policy.tokens == "never":
+        if policy.tokens == "never" or not meta["CSRF_COOKIE_NEEDS_UPDATE"]:
             return
         if settings.CSRF_USE_SESSIONS:
             # Within the session middleware its seam wrote the secret. Here it is too late.

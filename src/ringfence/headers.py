@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import ResponseHeaders
 
 from ringfence.rings.csp import policy as csp_policy
+from ringfence.rings.csp.nonce import value_of
 from ringfence.rings.csp.policy import HEADER, HEADER_REPORT_ONLY, compile_policies
 from ringfence.rings.isolation import framing
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from ringfence.fence import Fence
-    from ringfence.middleware import RequestState
+    from ringfence.guard import RequestState
     from ringfence.rings.csp.policy import CompiledPolicy, CspPolicy
 
 __all__ = ["HeaderPlan", "vary_on"]
@@ -49,6 +51,9 @@ DEPARTURES = frozenset(
     }
 )
 
+#: Answers that may have no policy: see `_without_policy`.
+_WITHOUT_POLICY = frozenset({304, 404, 500})
+
 _MARKUP = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml")
 
 
@@ -63,6 +68,25 @@ def prepare(headers: Mapping[str, str]) -> Store:
         response.headers[name] = value
         store[name.lower()] = (name, response.headers[name])
     return store
+
+
+class FencedHeaders(ResponseHeaders):
+    """A response's headers, iterated without a look-up each.
+
+    Django's handlers iterate them once for every response; the standard mapping's views look
+    every key up again.
+    """
+
+    def items(self) -> ItemsView[str, str]:
+        """Return the pairs of name and value."""
+        return _Pairs(self)
+
+
+class _Pairs(ItemsView[str, str]):
+    _mapping: FencedHeaders
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._mapping._store.values())
 
 
 class Variant:
@@ -89,15 +113,23 @@ class Variant:
         self.https = prepare({**headers, **secure})
         self.enforce = enforce
         self.report_only = report_only
-        self.with_nonce = len(enforce.pieces) > 1 or len(report_only.pieces) > 1
+        #: The headers that hold the nonce: where they are kept, their name, what it is put between.
+        self.with_nonce = tuple(
+            (header.lower(), header, compiled.pieces)
+            for header, compiled in ((HEADER, enforce), (HEADER_REPORT_ONLY, report_only))
+            if len(compiled.pieces) > 1
+        )
 
 
 class HeaderPlan:
     """What a compiled fence writes on every response."""
 
-    def __init__(self, fence: Fence) -> None:
+    def __init__(self, fence: Fence, vary: str = "") -> None:
         self.fence = fence
         self.fixed, self.secure = _fixed(fence)
+        self.vary = vary
+        if vary:
+            self.fixed["Vary"] = vary
         self.csp_on = fence.csp is not None
         self.uses_nonce = fence.csp is not None and fence.csp.uses_nonce
         self._enforce = fence.csp.enforce if fence.csp is not None else ()
@@ -129,33 +161,52 @@ class HeaderPlan:
         self, request: HttpRequest, response: HttpResponseBase, state: RequestState
     ) -> None:
         """Put the headers on ``response``; one that it already has is left as it is."""
-        own: Store = response.headers._store
+        headers = response.headers
+        own: Store = headers._store
+        if type(headers) is ResponseHeaders:
+            headers.__class__ = FencedHeaders
         if (
             self.plain
             and XFO not in own
+            and response.status_code not in _WITHOUT_POLICY
             and DEPARTURES.isdisjoint(response.__dict__)
-            and response.status_code != 304
-            and not (response.status_code in (404, 500) and settings.DEBUG)
         ):
             variant = self.default
-            prepared = variant.https if state.secure else variant.http
+            store = {**(variant.https if state.secure else variant.http), **own}
+            if "vary" in own and self.vary:
+                headers._store = store
+                vary_on(response, self.vary)
             if variant.with_nonce:
-                nonce = state.nonce
-                if nonce or (response.streaming and _may_read_nonce(own)):
-                    store = {**prepared, **own}
-                    self._put_nonce(store, own, variant, str(nonce))
-                    response.headers._store = store
-                    return
-            response.headers._store = {**prepared, **own}
+                nonce = None if state.nonce is None else value_of(state.nonce)
+                if nonce is None and response.streaming:
+                    nonce = self._nonce_for(response, state, own)
+                if nonce is not None:
+                    for name, header, pieces in variant.with_nonce:
+                        if name not in own:
+                            store[name] = (header, nonce.join(pieces))
+            headers._store = store
             return
         self._write_departing(request, response, state)
 
+    def drop_prepared_vary(self, response: HttpResponseBase) -> None:
+        """Remove the prepared ``Vary`` from an answer that does not vary after all."""
+        store: Store = response.headers._store
+        if self.vary and store.get("vary") == ("Vary", self.vary):
+            del store["vary"]
+
     @staticmethod
-    def _put_nonce(store: Store, own: Store, variant: Variant, nonce: str) -> None:
-        if len(variant.enforce.pieces) > 1 and CSP not in own:
-            store[CSP] = (HEADER, nonce.join(variant.enforce.pieces))
-        if len(variant.report_only.pieces) > 1 and CSP_REPORT_ONLY not in own:
-            store[CSP_REPORT_ONLY] = (HEADER_REPORT_ONLY, nonce.join(variant.report_only.pieces))
+    def _nonce_for(response: HttpResponseBase, state: RequestState, own: Store) -> str | None:
+        """Return the nonce that the policy must hold: one that was read, or may yet be.
+
+        A streaming body is made after its headers went out.
+        """
+        nonce = state.nonce
+        if nonce is None:
+            return None
+        value = value_of(nonce)
+        if value is None and response.streaming and _may_read_nonce(own):
+            return str(nonce)
+        return value
 
     def _write_departing(
         self, request: HttpRequest, response: HttpResponseBase, state: RequestState
@@ -164,6 +215,9 @@ class HeaderPlan:
         attributes = response.__dict__
         variant, ancestors = self._framing_of(own, attributes)
         store = {**(variant.https if state.secure else variant.http), **own}
+        if "vary" in own and self.vary:
+            response.headers._store = store
+            vary_on(response, self.vary)
         _permissions(store, own, attributes)
         if not self.csp_on or self._without_policy(response):
             for name in (CSP, CSP_REPORT_ONLY):
@@ -171,8 +225,7 @@ class HeaderPlan:
                     store.pop(name, None)
             response.headers._store = store
             return
-        nonce = state.nonce
-        reads_nonce = bool(nonce) or (response.streaming and _may_read_nonce(own))
+        nonce = self._nonce_for(response, state, own)
         for name, header, policies in (
             (CSP, HEADER, self._policies(request, attributes, "", ancestors)),
             (CSP_REPORT_ONLY, HEADER_REPORT_ONLY, self._policies(request, attributes, "_ro", ())),
@@ -181,8 +234,8 @@ class HeaderPlan:
                 continue
             compiled = compile_policies(policies)
             value = compiled.plain
-            if len(compiled.pieces) > 1 and reads_nonce:
-                value = str(nonce).join(compiled.pieces)
+            if len(compiled.pieces) > 1 and nonce is not None:
+                value = nonce.join(compiled.pieces)
             if value:
                 response.headers[header] = value  # a view's value: let Django check it
                 store[name] = response.headers._store[name]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.core.handlers.exception import response_for_exception
+from django.core.signals import setting_changed
 
 from ringfence import conf, seams
 from ringfence.guard import Guard, RequestState
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-    from ringfence.fence import Fence
-
 __all__ = [
     "ContentSecurityPolicyMiddleware",
     "CorsMiddleware",
@@ -38,13 +37,22 @@ __all__ = [
 _guard: Guard | None = None
 
 
-def _guard_of(fence: Fence) -> Guard:
-    """Return the guard of the current fence, made anew after the settings changed."""
+def _make_guard() -> Guard:
+    """Make the guard of the current fence, for all instances and requests.
+
+    :raises ImproperlyConfigured: where the fence may not serve.
+    """
     global _guard
-    guard = _guard
-    if guard is None or guard.fence is not fence:
-        guard = _guard = Guard(conf.require())
+    guard = _guard = Guard(conf.require())
     return guard
+
+
+def _drop_guard(**_kwargs: object) -> None:
+    global _guard
+    _guard = None
+
+
+setting_changed.connect(_drop_guard, dispatch_uid="ringfence.middleware")
 
 
 class RingfenceMiddleware:
@@ -70,7 +78,7 @@ class RingfenceMiddleware:
     def __call__(self, request: HttpRequest) -> Any:
         if self.async_mode:
             return self.__acall__(request)
-        guard = _guard_of(conf.current())
+        guard = _guard or _make_guard()
         try:
             response = guard.before(request)
         except Exception as exception:  # noqa: BLE001 - Django's handler answers, we add headers
@@ -81,15 +89,13 @@ class RingfenceMiddleware:
                 response = self._preflight(guard, request, state)
             if response is None:
                 response = self.get_response(request)
-        if state.cors_allowed is None and guard.cors_of(request, state) is not None:
-            origin = guard.judge_origin(request, state)
-            if origin is not None:
-                guard.ask_site(request, state, origin)
+        if guard.cors_concerns(request, state) and guard.cors_of(request, state) is not None:
+            _judge(guard, request, state)
         return guard.after(request, response, state)
 
     async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
         """The same, in an event loop."""
-        guard = _guard_of(conf.current())
+        guard = _guard or _make_guard()
         try:
             response = guard.before(request)
         except Exception as exception:  # noqa: BLE001 - Django's handler answers, we add headers
@@ -103,7 +109,7 @@ class RingfenceMiddleware:
                 response = guard.answer_preflight(request, state)
             if response is None:
                 response = await self.get_response(request)
-        if state.cors_allowed is None and guard.cors_of(request, state) is not None:
+        if guard.cors_concerns(request, state) and guard.cors_of(request, state) is not None:
             await self._judge_async(guard, request, state)
         return guard.after(request, response, state)
 
@@ -130,10 +136,10 @@ class RingfenceMiddleware:
         callback_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         """Decide what only the resolved view can say: exemption, its CORS policy, isolation."""
-        guard = _guard_of(conf.current())
         state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
+        guard = state.guard
         info = guard.view_info(callback)
-        if not guard.needs_view(state, info):
+        if not (state.waits_for_view or info.cors or guard.cors_depends):
             return None
         if guard.find_cors(request, state, info):
             _judge(guard, request, state)
@@ -154,10 +160,10 @@ class RingfenceMiddleware:
         callback_args: tuple[Any, ...],
         callback_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
-        guard = _guard_of(conf.current())
         state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
+        guard = state.guard
         info = guard.view_info(callback)
-        if not guard.needs_view(state, info):
+        if not (state.waits_for_view or info.cors or guard.cors_depends):
             return None
         if guard.find_cors(request, state, info):
             await self._judge_async(guard, request, state)

@@ -22,6 +22,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 #: A host name has at most 253 characters (RFC 1035, section 2.3.4), a scheme here 32, a port 5.
 MAX_LENGTH = 32 + 3 + 253 + 1 + 5
 
+_DEFAULT_PORT_ENDINGS = tuple(f"{port}" for port in sorted(set(DEFAULT_PORTS.values())))
 _SCHEME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789+-.")
 _HOST_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 _DIGITS = frozenset("0123456789")
@@ -140,6 +141,11 @@ def _split_host(rest: str, scheme: str) -> tuple[str, int]:
     return host, port
 
 
+def _is_respelt(text: str) -> bool:
+    """Whether parsing and serialising ``text`` could change it: case, default port, IPv6."""
+    return "[" in text or text != text.lower() or text.endswith(_DEFAULT_PORT_ENDINGS)
+
+
 def is_host(host: str) -> bool:
     """Whether ``host`` is a lower-case ASCII host name or an IPv4 address, by its form."""
     return (
@@ -197,9 +203,8 @@ class OriginRules:
         """Whether the ``Origin`` header ``text`` is allowed. Never raises."""
         if text in self.exact:
             return True
-        # Nothing that a browser serialises is longer, or differs from its own canonical form, so
-        # past the exact look-up only wildcards and non-canonical spellings are left.
-        if len(text) > MAX_LENGTH:
+        # Past the exact look-up only wildcards are left, and spellings that no browser uses.
+        if len(text) > MAX_LENGTH or not (self.suffixes or _is_respelt(text)):
             return False
         try:
             origin = Origin.parse(text)
