@@ -8,21 +8,26 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check suite matrix lint format types docs doctest bench package clean
+.PHONY: help system demo test check suite matrix lint format types docs doctest bench package clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
+# The system's part: a Python with venv, and a browser.
+system:
+	@sh scripts/install-system
+
 # The environment is made once and brought up to date when pyproject.toml changes.
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml | system
 	@test -n "$(PYTHON)"
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
 	$(BIN)/python -m pip install -qq --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install -qq --editable . --group dev
 	@touch $@
 
-demo: $(STAMP)
-	$(BIN)/python examples/demo.py
+# In an environment of its own, .demo, which has what a site would have.
+demo: system
+	@"$(PYTHON)" scripts/demo.py
 
 # The whole suite comes last, so that its closing line closes the output.
 test: check matrix suite
@@ -61,4 +66,4 @@ package: $(STAMP)
 	$(BIN)/python -m build
 
 clean:
-	rm -rf $(VENV) .matrix .peers build dist docs/_build .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .demo .matrix .peers build dist docs/_build .mypy_cache .pytest_cache .ruff_cache
