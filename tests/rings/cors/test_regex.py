@@ -32,6 +32,8 @@ FIT = {
     "number within a label": r"^https://pr-\d+-app\.example\.com$",
     "previews of one project": r"^https://deploy-preview-\d+--mysite\.netlify\.app$",
     "three labels": r"^https://[a-z0-9-]+\.example\.co\.uk$",
+    "repetitions with separators": r"^https://[a-z]+-[a-z]+-[a-z]+-[a-z]+\.example\.com$",
+    "two levels": r"^https://(?:[\w-]+\.)?[\w-]+\.example\.com$",
     "final dot": r"^https://example\.com\.?$",
     "ignoring case": r"(?i)^https://[a-z]+\.example\.com$",
     "look-ahead": r"^https://(?!old\.)[a-z]+\.example\.com$",
@@ -73,6 +75,8 @@ UNFIT = {
     "optional separator": (r"^https://([a-z]+-?)+\.example\.com$", "CORS111"),
     "separator that the class holds": (r"^https://([\w.]+\.)+example\.com$", "CORS111"),
     "three open repetitions": (r"^https://.*\..*\..*\.example\.com$", "CORS111"),
+    "three overlapping repetitions": (r"^https://\w*\w*\w*\.example\.com$", "CORS111"),
+    "three in alternatives": (r"^https://(\w*\w*|a)\w*\.example\.com$", "CORS111"),
     "matches nothing": (r"^$", "CORS204"),
 }
 
@@ -113,6 +117,15 @@ def test_prefix_patterns_are_anchored_at_their_beginning():
 def test_what_a_regex_can_match(text, schemes, hosts, parents):
     found = judge(re.compile(text))
     assert (found.schemes, found.hosts, found.parents) == (schemes, hosts, parents)
+
+
+@pytest.mark.parametrize("text", FIT.values(), ids=FIT)
+def test_what_is_fit_is_fast_on_crafted_origins(text):
+    pattern = re.compile(text)
+    began = time.process_time()
+    for filling in ("a", "a.", ".", "a-", "1", "-"):
+        pattern.fullmatch(f"https://{filling * 280}"[:290] + "!")
+    assert time.process_time() - began < 1
 
 
 def test_a_huge_regex_is_refused_in_bounded_time():

@@ -18,8 +18,8 @@ __all__ = ["is_explosive"]
 #: A repetition of at most this many turns cannot explode within the length of an origin.
 _FEW = 4
 
-#: This many open repetitions in a row that can all match a dot cost the cube of the length.
-_MAX_OPEN_DOTS = 3
+#: This many open repetitions in a row that share characters cost the cube of the length.
+_MAX_IN_A_ROW = 3
 
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 
@@ -29,7 +29,7 @@ def is_explosive(tree: Any, flags: int) -> bool:
 
     :raises RecursionError: for a tree that is too deep.
     """
-    return _explosive(tree, flags) or _open_dots(tree, flags) >= _MAX_OPEN_DOTS
+    return _explosive(tree, flags) or _overlapping(tree, flags)
 
 
 def _explosive(items: Any, flags: int) -> bool:
@@ -127,13 +127,36 @@ def _first(items: Any, flags: int) -> frozenset[str]:
     return ASCII
 
 
-def _open_dots(items: Any, flags: int) -> int:
-    count = 0
-    for op, argument in items:
-        if op in _REPEATS:
+def _overlapping(items: Any, flags: int) -> bool:
+    """Whether too many open repetitions in a row can trade characters with one another."""
+    return _trade(items, flags, []) is None
+
+
+def _trade(items: Any, flags: int, open_sets: list[frozenset[str]]) -> list[frozenset[str]] | None:
+    """Return the open repetitions that can still reach what follows; ``None`` for too many."""
+    for op, argument in _flatten(items):
+        chars = char_set(op, argument, flags)
+        if chars is not None:
+            # A repetition reaches past a character only if it can match it itself.
+            open_sets = [reach for reach in open_sets if reach & chars.chars]
+        elif op in _REPEATS:
             _, most, body = argument
-            inner = _open_dots(body, flags)
-            count += inner or int(most > _FEW and "." in _alphabet(body, flags) and len(body) == 1)
+            if most > _FEW:
+                alphabet = _alphabet(body, flags)
+                open_sets = [reach for reach in open_sets if reach & alphabet]
+                open_sets.append(alphabet)
+                if len(open_sets) >= _MAX_IN_A_ROW or _trade(body, flags, []) is None:
+                    return None
+            else:
+                inside = _trade(body, flags, open_sets)
+                if inside is None:
+                    return None
+                open_sets = max(inside, open_sets, key=len)
         else:
-            count += max((_open_dots(part, flags) for part in _parts(op, argument)), default=0)
-    return count
+            parts = [_trade(part, flags, open_sets) for part in _parts(op, argument)]
+            if any(part is None for part in parts):
+                return None
+            open_sets = max(
+                (part for part in parts if part is not None), key=len, default=open_sets
+            )
+    return open_sets
