@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import AsyncClient, Client, override_settings
 
+from ringfence.signals import request_refused
 from tests.csrf.table import FOREIGN, HOST, LEGACY, OWN
 from tests.csrf.ways import SECRET, site_settings
 
@@ -96,15 +97,19 @@ def test_the_token_check_is_djangos_own(way, headers, token, expected) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_djangos_test_client_is_let_through_unless_it_asks(way) -> None:
     evil = {"host": HOST, "origin": FOREIGN, "sec-fetch-site": "cross-site"}
-    assert Client(headers=evil).post(way, secure=True).status_code == 200
-    assert Client(headers={"host": HOST}).post(way, secure=True).status_code == 200
-    strict = Client(enforce_csrf_checks=True, headers=evil)
-    assert strict.post(way, secure=True).status_code == 403
+    for headers, enforce, expected in (
+        (evil, False, 200),
+        ({"host": HOST}, False, 200),
+        (evil, True, 403),
+    ):
+        client = Client(enforce_csrf_checks=enforce, headers=headers)
+        client.cookies["sessionid"] = "s"
+        assert client.post(way, secure=True).status_code == expected
 
 
 @pytest.mark.usefixtures("site")
 async def test_djangos_async_test_client_is_let_through_unless_it_asks() -> None:
-    evil = {"host": HOST, "origin": FOREIGN, "sec-fetch-site": "cross-site"}
+    evil = {"origin": FOREIGN, "sec-fetch-site": "cross-site"}
     assert (await AsyncClient(headers=evil).post("/plain-async/")).status_code == 200
     strict = AsyncClient(enforce_csrf_checks=True, headers=evil)
     assert (await strict.post("/plain-async/")).status_code == 403
@@ -138,9 +143,41 @@ def test_admin_login(headers, token, expected) -> None:
     assert ("_auth_user_id" in client.session) is (expected == 302)
 
 
-@pytest.mark.usefixtures("site")
 @pytest.mark.parametrize("way", WAYS)
-def test_report_only_refuses_nobody(way) -> None:
+@pytest.mark.parametrize(
+    ("headers", "token", "expected"),
+    [
+        ({"sec-fetch-site": "cross-site", "referer": f"{OWN}/"}, True, 200),
+        ({"sec-fetch-site": "cross-site", "referer": f"{OWN}/"}, False, 403),
+        ({"sec-fetch-site": "cross-site", "origin": FOREIGN}, True, 403),
+        ({"sec-fetch-site": "same-origin", "origin": OWN}, True, 200),
+    ],
+    ids=str,
+)
+def test_report_only_leaves_the_decision_to_what_decided_before(
+    way, headers, token, expected
+) -> None:
     with override_settings(**site_settings(report_only=True)):
-        evil = client_for(False, origin=FOREIGN, **{"sec-fetch-site": "cross-site"})
-        assert evil.post("/plain/", secure=True).status_code == 200
+        client = client_for(token, **headers)
+        response = client.post(way, secure=True, headers={"x-csrftoken": SECRET if token else ""})
+    assert response.status_code == expected
+
+
+@pytest.mark.parametrize("report_only", [True, False], ids=["report-only", "enforced"])
+def test_report_only_tells_what_it_would_have_refused(report_only) -> None:
+    told = []
+
+    def listen(reason, request, report_only, **kwargs):
+        told.append((type(reason).__name__, report_only))
+
+    request_refused.connect(listen, sender="csrf")
+    try:
+        with override_settings(**site_settings(report_only=report_only)):
+            client = client_for(True, referer=f"{OWN}/", **{"sec-fetch-site": "cross-site"})
+            status = client.post(
+                "/plain/", secure=True, headers={"x-csrftoken": SECRET}
+            ).status_code
+    finally:
+        request_refused.disconnect(listen, sender="csrf")
+    assert told == [("CrossSite", report_only)]
+    assert status == (200 if report_only else 403)

@@ -63,7 +63,7 @@ def test_the_trusted_origins_of_the_table_are_valid() -> None:
     from ringfence.rings.csrf.parse import parse
 
     findings = Findings()
-    policy = parse({"trusted_origins": TRUSTED}, CsrfPolicy(), findings)
+    policy = parse({"trusted_origins": TRUSTED}, findings, CsrfPolicy())
     assert not list(findings)
     assert policy is not None
     assert all(policy.trusted.matches(entry.replace("*", "a")) for entry in TRUSTED)

@@ -7,13 +7,15 @@ from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
+from ringfence.signals import request_refused
 from tests.csrf.table import Row
 from tests.csrf.ways import (
     FALLBACKS,
     accepted,
     async_request_for,
     is_latin_1,
-    reason_expected,
+    kept,
+    kept_expected,
     request_for,
     rows_of,
     site_settings,
@@ -41,12 +43,6 @@ def async_handler(request):
         yield ASGIHandler()
 
 
-def reason_of(request) -> str | None:
-    """Return the name of the class of the kept verdict's reason."""
-    reason = request._ringfence.csrf.reason
-    return None if reason is None else type(reason).__name__
-
-
 @TOKENS
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
@@ -57,7 +53,7 @@ def test_row(handler, row: Row, way: str, token: bool) -> None:
     response = handler.get_response(request)
     expected = 200 if accepted(row, token=token) else 403
     assert response.status_code == expected, response.content[:300]
-    assert reason_of(request) == reason_expected(row, token=token)
+    assert kept(request) == kept_expected(row)
 
 
 @TOKENS
@@ -72,7 +68,7 @@ async def test_row_async(async_handler, row: Row, way: str, token: bool) -> None
     request = async_request_for(row, way, token=token)
     response = await async_handler.get_response_async(request)
     assert response.status_code == (200 if accepted(row, token=token) else 403)
-    assert reason_of(request) == reason_expected(row, token=token)
+    assert kept(request) == kept_expected(row)
 
 
 @TOKENS
@@ -84,7 +80,26 @@ def test_an_exempt_view_answers_everybody_and_the_verdict_is_kept(
 ) -> None:
     request = request_for(row, "/exempt/", token=token)
     assert handler.get_response(request).status_code == 200
-    # What only the token decides stays open until someone asks.
-    assert request._ringfence.csrf.outcome.value == row.expected
-    if row.expected == "deny":
-        assert reason_of(request) == row.reason
+    assert kept(request) == kept_expected(row)
+
+
+@TOKENS
+@pytest.mark.parametrize(
+    ("handler", "row"), CASES, ids=[row.name for _, row in CASES], indirect=["handler"]
+)
+def test_a_refusal_has_one_typed_reason(handler, row: Row, token: bool) -> None:
+    """The signal tells it; so do the log record and the failure view."""
+    reasons = []
+
+    def listen(reason, report_only, **kwargs):
+        reasons.append((type(reason).__name__, report_only))
+
+    request_refused.connect(listen, sender="csrf")
+    try:
+        handler.get_response(request_for(row, "/plain/", token=token))
+    finally:
+        request_refused.disconnect(listen, sender="csrf")
+    if accepted(row, token=token):
+        assert not reasons
+    else:
+        assert reasons == [(row.reason or "TokenRejected", False)]

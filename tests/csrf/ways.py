@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
-from django.test import AsyncRequestFactory, RequestFactory
+from django.core.handlers.asgi import ASGIRequest
+from django.test import RequestFactory
 
 from tests.csrf.table import ROWS, TOKEN_TRUSTED, TRUSTED, Fallback, Row
 
@@ -15,7 +17,7 @@ FALLBACKS: tuple[Fallback, ...] = ("token", "deny", "dangerously_allow")
 def site_settings(fallback: Fallback = "token", **csrf: Any) -> dict[str, Any]:
     """Return the settings of a site with the CSRF ring alone: no other ring may refuse a row."""
     return {
-        "ALLOWED_HOSTS": [".example.com", "127.0.0.1", "[::1]"],
+        "ALLOWED_HOSTS": [".example.com", "127.0.0.1", "[::1]", "testserver"],
         "ROOT_URLCONF": "tests.csrf.site",
         "MIDDLEWARE": ["ringfence.middleware.RingfenceMiddleware", "tests.csrf.site.signed_in"],
         "CSRF_TRUSTED_ORIGINS": TOKEN_TRUSTED,
@@ -55,11 +57,21 @@ def request_for(row: Row, path: str, *, token: bool) -> Any:
 
 def async_request_for(row: Row, path: str, *, token: bool) -> Any:
     """Return an ``ASGIRequest``; its headers must be latin-1, as they are on the wire."""
-    headers = headers_of(row, token=token)
-    factory = AsyncRequestFactory()
-    del factory.defaults  # a cookie header of its own would be joined to ours
-    factory.defaults = {}
-    return factory.generic(row.method, path, headers=headers)
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": row.method,
+        "scheme": "http",
+        "path": path,
+        "query_string": b"",
+        "headers": [
+            (name.lower().encode(), value.encode("latin-1"))
+            for name, value in headers_of(row, token=token).items()
+        ],
+        "client": ("127.0.0.1", 50000),
+        "server": ("127.0.0.1", 80),
+    }
+    return ASGIRequest(scope, BytesIO())
 
 
 def is_latin_1(row: Row) -> bool:
@@ -76,11 +88,19 @@ def accepted(row: Row, *, token: bool) -> bool:
     return row.expected == "allow" or (row.expected == "token" and token)
 
 
-def reason_expected(row: Row, *, token: bool) -> str | None:
-    """Return the name of the class of the reason for the refusal, None where there is none."""
-    if accepted(row, token=token):
-        return None
-    return row.reason or "TokenRejected"
+def kept(request: Any) -> tuple[str | None, str | None]:
+    """Return the verdict that is kept on the request: its outcome, its reason's class by name."""
+    verdict = request._ringfence.csrf
+    if verdict is None:
+        return None, None
+    return verdict.outcome.value, verdict.reason and type(verdict.reason).__name__
+
+
+def kept_expected(row: Row) -> tuple[str | None, str | None]:
+    """Return the verdict that is to be kept: none on safe methods, "token" before and after."""
+    if row.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+        return None, None
+    return row.expected, row.reason
 
 
 def rows_of(fallback: Fallback) -> list[Row]:

@@ -133,7 +133,9 @@ class Generator:
         if chance() < 0.15:
             cookies.append(self._garbage())
         self.random.shuffle(cookies)
-        return "; ".join(cookies)
+        # Django decodes this header alone again, from the latin-1 that PEP 3333 promises; where the
+        # promise is broken it has no answer, with or without middlewares.
+        return "; ".join(cookies).encode("latin-1", "replace").decode("latin-1")
 
     def _value(self, choices: tuple[str, ...], hostile: float) -> str:
         """Return one of the choices, with the given share of spoilt ones."""

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 DOMAIN = "www.example.com"
 SHOP = "shop.example"
-SECRET = "k" * 32
+SECRET = "k" * 32  # any 32 letters and digits, the same in cookie and header
 
 #: RINGFENCE["csrf"]["trusted_origins"], CSRF_TRUSTED_ORIGINS, RINGFENCE["cors"]["origins"].
 TRUSTED = ("https://checkout.partner.example.org", "https://*.cdn.example.org")
@@ -169,7 +169,9 @@ def token_accepts(request: Request) -> bool | None:
     """Return what Django's token and Referer check says; None for a Referer hard to read."""
     headers = request.headers
     cookie = cookies_of(headers.get("cookie")).get("csrftoken")
-    if cookie != SECRET or headers.get("x-csrftoken") != SECRET:
+    if not cookie or not re.fullmatch(r"[a-zA-Z0-9]{32}", cookie, re.ASCII):
+        return False
+    if headers.get("x-csrftoken") != cookie:
         return False
     if "origin" in headers or request.scheme == "http":
         return True
@@ -179,10 +181,11 @@ def token_accepts(request: Request) -> bool | None:
         return None if referer and not referer.isprintable() else False
     rest = referer[len("https://") :]
     netloc = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    if re.search(r"[^a-zA-Z0-9.:-]", netloc):
+    if re.search(r"[^a-z0-9.:-]", netloc):
+        # Django folds the case of one side only; browsers send no capitals there.
         return None
     good = {request.host.lower(), *(origin.partition("://")[2] for origin in TOKEN_TRUSTED)}
-    return netloc.lower() in good if netloc else False
+    return netloc in good if netloc else False
 
 
 def preflight_passes(request: Request) -> bool | None:
@@ -228,12 +231,22 @@ def expected(request: Request) -> Expected:
     readable = origin is not None and is_listed(parts_of(origin), READERS)
     csrf = csrf_of(request)
     if not is_host_allowed(request.host):
-        return Expected(False, csrf, None, None, 400)
+        # An error answer is for the allowed reader's eyes as any other is.
+        return Expected(
+            host_allowed=False,
+            csrf=csrf,
+            cors_origin=origin if readable else None,
+            isolated=None,
+            status=400,
+        )
     if request.is_preflight:
         passes = preflight_passes(request)
-        answer = origin if passes else None
         return Expected(
-            True, csrf, answer, None, None if passes is None else 204 if passes else 403
+            host_allowed=True,
+            csrf=csrf,
+            cors_origin=origin if passes else None,
+            isolated=None,
+            status=None if passes is None else 204 if passes else 403,
         )
     refused = isolated(request, readable=readable)
     accepted = token_accepts(request) if csrf == "token" else csrf == "allow"
@@ -241,4 +254,10 @@ def expected(request: Request) -> Expected:
         status: int | None = 403
     else:
         status = None if refused is None or accepted is None else 200
-    return Expected(True, csrf, origin if readable else None, refused, status)
+    return Expected(
+        host_allowed=True,
+        csrf=csrf,
+        cors_origin=origin if readable else None,
+        isolated=refused,
+        status=status,
+    )
