@@ -15,6 +15,7 @@ from ringfence.rings.cors import command
 from ringfence.rings.cors.decorators import cors
 from ringfence.rings.cors.explain import explain
 from ringfence.rings.cors.policy import from_corsheaders, parse
+from ringfence.signals import check_request_enabled
 
 A = "https://a.example"
 
@@ -163,6 +164,19 @@ def test_the_command_about_a_missing_page():
     code, said = run("/missing/", A)
     assert code == 0
     assert "No view answers /missing/" in said
+
+
+@override_settings(ROOT_URLCONF=__name__, RINGFENCE={"cors": SITE})
+def test_the_command_tells_of_receivers():
+    def receiver(sender, request, **kwargs):
+        raise AssertionError
+
+    assert "Receivers" not in run("/other/", A)[1]
+    check_request_enabled.connect(receiver)
+    try:
+        assert "Receivers of check_request_enabled may allow more" in run("/other/", A)[1]
+    finally:
+        check_request_enabled.disconnect(receiver)
 
 
 HOSTILE = "\x1b]0;owned\x07\x9b31m\u202e\r\n"

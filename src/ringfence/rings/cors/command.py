@@ -14,6 +14,7 @@ from ringfence.conf import current
 from ringfence.rings.cors.decide import CorsPolicy, CorsSite, is_below
 from ringfence.rings.cors.decorators import policy_of
 from ringfence.rings.cors.explain import explain, printable
+from ringfence.signals import check_request_enabled
 
 __all__ = ["add_arguments", "find_policy", "handle"]
 
@@ -40,8 +41,14 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     method = options["method"]
     source, policy, found = find_policy(path, method, current().cors)
     if not found:
-        stdout.write(f"No view answers {printable(path)}: what follows is about its 404.\n")
+        stdout.write(
+            f"No view answers {printable(path)}: a preflight gets the same 404 as any other "
+            "request. What follows is what a view there would be given.\n"
+        )
     lines = explain(source, policy, options["origin"], method, options["headers"])
+    if check_request_enabled.has_listeners():
+        lines.append("")
+        lines.append("Receivers of check_request_enabled may allow more; they are not asked here.")
     stdout.write("\n".join(lines) + "\n")
     return 0
 
