@@ -23,8 +23,10 @@ from ringfence.rings.cors import policy as cors_policy
 from ringfence.rings.csp import policy as csp_policy
 from ringfence.rings.csrf import parse as csrf_parse
 from ringfence.rings.csrf.policy import CsrfPolicy
+from ringfence.rings.isolation import checks as isolation_checks
 from ringfence.rings.isolation import framing
 from ringfence.rings.isolation import policy as isolation_policy
+from ringfence.rings.transport import checks as transport_checks
 from ringfence.rings.transport import policy as transport_policy
 
 __all__ = ["compile_fence", "current", "require"]
@@ -80,24 +82,29 @@ def _today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
+#: Settings with these names are read; reading any other may warn, or raise, for no use.
+_READ = (
+    "RINGFENCE",
+    "CONTENT_SECURITY_POLICY",
+    "CORS_",
+    "CSRF_",
+    "PERMISSIONS_POLICY",
+    "SECURE_",
+    "SESSION_COOKIE_",
+    "X_FRAME_OPTIONS",
+)
+
+
+def _names() -> list[str]:
+    return [name for name in dir(django_settings) if name.startswith(_READ)]
+
+
 def _values() -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name in dir(django_settings):
-        if name.isupper() and name not in _NEVER_READ:
-            values[name] = getattr(django_settings, name)
-    return values
-
-
-#: Reading SECRET_KEY raises where it is empty, and nothing here needs it.
-_NEVER_READ = frozenset({"SECRET_KEY", "SECRET_KEY_FALLBACKS"})
+    return {name: getattr(django_settings, name) for name in _names()}
 
 
 def _overridden() -> frozenset[str]:
-    return frozenset(
-        name
-        for name in dir(django_settings)
-        if name.isupper() and django_settings.is_overridden(name)
-    )
+    return frozenset(name for name in _names() if django_settings.is_overridden(name))
 
 
 def compile_fence(
@@ -136,6 +143,10 @@ def compile_fence(
     isolation = _isolation(config, settings, findings, overridden)
     csp, exclude, exclude_report_only, percentage, from_site = _csp(config, settings, findings)
     frame = _framing(config, settings, findings, overridden, csp, isolation, from_site=from_site)
+    if transport is not None:
+        findings.items.extend(transport_checks.findings(transport))
+    if isolation is not None:
+        findings.items.extend(isolation_checks.findings(isolation))
     if csp is not None and not frame.explicit and csp.enforce:
         first = csp.enforce[0].with_frame_ancestors(frame.ancestors)
         csp = replace(csp, enforce=(first, *csp.enforce[1:]))
@@ -278,6 +289,16 @@ def _framing(
     for policy in csp.enforce if csp is not None else ():
         if policy.frame_ancestors_explicit:
             ancestors = policy.get("frame-ancestors")
+            written = str(settings.get("X_FRAME_OPTIONS"))
+            if "X_FRAME_OPTIONS" in overridden and not framing.agree(written, ancestors):
+                findings.add(
+                    "ISO303",
+                    setting="X_FRAME_OPTIONS",
+                    value=written,
+                    reason=f"the policy says frame-ancestors {' '.join(ancestors or ())}, which "
+                    "every browser prefers.",
+                    fix="Remove X_FRAME_OPTIONS, or write the same in both.",
+                )
             return Framing(ancestors, framing.x_frame_options_for(ancestors), explicit=True)
     preset = csp.enforce[0].get("frame-ancestors") if csp is not None and csp.enforce else None
     if "X_FRAME_OPTIONS" in overridden or preset is None:

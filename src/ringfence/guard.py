@@ -48,7 +48,10 @@ isolation_log = logging.getLogger("ringfence.isolation")
 _OWN_SITES = frozenset({None, "same-origin", "none"})
 #: More callables than this are no URL configuration but made anew for each request.
 _VIEW_LIMIT = 4096
+#: Only allowed hosts are remembered, and of those that a wildcard allows not too many.
 _HOST_LIMIT = 1024
+#: A host name and a port (RFC 1035, section 2.3.4).
+_LONGEST_HOST = 253 + 1 + 5
 
 HostOrigins = tuple["OwnOrigin | None", "OwnOrigin | None"]
 
@@ -184,7 +187,7 @@ class Guard:
         host = request.get_host()
         origins = (_own_origin("http", host), _own_origin("https", host))
         key = request.META.get(self._host_header)
-        if key:
+        if key and len(key) <= _LONGEST_HOST:
             if len(self._hosts) >= _HOST_LIMIT:
                 self._hosts.clear()
             self._hosts[key] = origins

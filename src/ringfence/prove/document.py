@@ -61,4 +61,4 @@ def exit_status(proof: Proof) -> int:
     verdicts = {trial.judgement.verdict.value for trial in proof.trials}
     if verdicts & {"succeeded", "environment"}:
         return SUCCEEDED
-    return INCONCLUSIVE_ONLY if "inconclusive" in verdicts else ALL_STOPPED
+    return ALL_STOPPED if verdicts == {"stopped"} else INCONCLUSIVE_ONLY

@@ -68,7 +68,8 @@ def _strike(stage: Stage, target: Target) -> Result:
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
         for name, value in filled(form, marker)
     )
-    before = stage.digest()
+    marked = bool(marked_fields(form, marker))
+    before = "" if marked else stage.digest()
     mark = stage.mark()
     # A field called "submit" would hide the method: take it from the prototype.
     page = f"""<!doctype html><title>You have won</title>
@@ -76,22 +77,20 @@ def _strike(stage: Stage, target: Target) -> Result:
         </form><script>HTMLFormElement.prototype.submit.call(document.forms[0])</script>"""
     stage.lure(stage.attacker_page(marker, page))
     exchange = stage.request_since(mark, "POST", target.path)
-    where = stage.stored(marker) if marked_fields(form, marker) else None
+    where = stage.stored(marker) if marked else None
     if where is not None:
         return Result(Outcome.SUCCEEDED, "changed", f"{where} holds what the attacker's page sent")
-    if not marked_fields(form, marker) and stage.digest() != before:
+    if not marked and stage.digest() != before:
         return Result(Outcome.SUCCEEDED, "changed", "the database changed")
     return stopped_by_answer(exchange, "nothing changed")
 
 
 def _use(stage: Stage, target: Target) -> str | None:
     form, marker = _form(target), new_marker()
-    before = stage.digest()
-    visit = stage.submit(form, marked_fields(form, marker))
-    if marked_fields(form, marker):
-        changed = stage.stored(marker) is not None
-    else:
-        changed = stage.digest() != before
+    values = marked_fields(form, marker)
+    before = "" if values else stage.digest()
+    visit = stage.submit(form, values)
+    changed = stage.stored(marker) is not None if values else stage.digest() != before
     if changed:
         return None
     return f"the site's own form changes nothing either ({visit.error or visit.status})"

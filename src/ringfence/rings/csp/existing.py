@@ -7,159 +7,29 @@ finding that fails ``check --deploy``; only what no server can send is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from ringfence.finding import Findings, Severity
 from ringfence.rings.csp import bypass
+from ringfence.rings.csp.departures import CONTROLS, build, listed, serialize_values
 from ringfence.rings.csp.grammar import (
     DEPRECATED,
     DIRECTIVES,
-    VALUELESS,
     check_directive,
     check_name,
     suggest,
 )
-from ringfence.rings.csp.model import NONCE, NONE, CspPolicy, is_nonce
-from ringfence.rings.csp.parse import SIZE_LIMIT, text_of
+from ringfence.rings.csp.model import CspPolicy
+from ringfence.rings.csp.parse import SIZE_LIMIT
 
-__all__ = [
-    "from_django",
-    "from_django_csp",
-    "from_response_config",
-    "parse_serialized",
-    "replace",
-    "update",
-    "without_reporting",
-]
+__all__ = ["from_django", "from_django_csp"]
 
 #: The directives that django-csp 4 knows; it drops any other (its documentation, "Settings").
 DJANGO_CSP_DIRECTIVES = frozenset(DIRECTIVES) - {"fenced-frame-src", "referrer", "reflected-xss"}
 
 _DJANGO_CSP_KEYS = frozenset(("DIRECTIVES", "EXCLUDE_URL_PREFIXES", "REPORT_PERCENTAGE"))
 
-#: What a header field's value cannot hold (RFC 9110, section 5.5); a tab can stand in it.
-_CONTROLS = frozenset(map(chr, (*range(9), *range(10, 32), 127)))
-
 _KEEP = "It keeps its meaning until you change it. "
-
-
-def parse_serialized(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Read a serialized policy as browsers do (CSP3, section 2.2.1); never raises.
-
-    >>> parse_serialized("default-src 'self'; ; default-src *")
-    (('default-src', ("'self'",)),)
-    """
-    directives: dict[str, tuple[str, ...]] = {}
-    for part in text.split(";"):
-        name, *values = part.split() or [""]
-        name = name.lower()
-        if not name.isascii() or not name:
-            continue
-        kept = tuple(value for value in values if value.isascii())
-        if values and not kept and name not in VALUELESS:
-            # A list of nothing but sources that browsers skip matches nothing.
-            kept = (NONE,)
-        directives.setdefault(name, kept)
-    return tuple(directives.items())
-
-
-def _values(value: object) -> list[object]:
-    if isinstance(value, (set, frozenset)):
-        return sorted(value, key=str)
-    if isinstance(value, (list, tuple)):
-        return list(value)
-    return [value]
-
-
-def _tokens(values: Iterable[object]) -> str:
-    return " ".join(NONCE if is_nonce(value) else _text(value) for value in values)
-
-
-def _text(value: object) -> str:
-    text = text_of(value)
-    if text is None:
-        text = str(value)
-    # A placeholder that stands inside another word was never replaced by anybody.
-    if NONCE in text:
-        text = " ".join(word for word in text.split(" ") if word == NONCE or NONCE not in word)
-    return text
-
-
-def from_response_config(config: Mapping[str, Any]) -> CspPolicy:
-    """Read a policy that a view's decorator left on its response (Django's or django-csp's).
-
-    Tolerant of everything but what would break the header.
-
-    :raises ValueError: for control characters, and for values that cannot be made strings.
-
-    >>> from_response_config({"img-src": ["'self'", "data:"]}).compile().plain
-    "img-src 'self' data:"
-    """
-    return _build(config)
-
-
-def _build(config: Mapping[str, Any]) -> CspPolicy:
-    parts = []
-    for name, value in config.items():
-        if value is None or value is False:
-            continue
-        values = [] if value is True else _values(value)
-        if values == [False]:
-            continue
-        if value is True or values == [True]:
-            values = []
-        elif not values and str(name).lower() not in VALUELESS:
-            # Django leaves an empty directive out; django-csp writes it, which allows nothing.
-            # The response does not say whose decorator it was: the stricter reading holds.
-            values = [NONE]
-        parts.append(f"{name} {_tokens(values)}")
-    text = "; ".join(parts)
-    if not _CONTROLS.isdisjoint(text):
-        raise ValueError("A Content-Security-Policy cannot hold control characters.")
-    policy = CspPolicy(parse_serialized(text), keep_unsafe_inline=True)
-    return _explicit(policy, explicit=policy.get("frame-ancestors") is not None)
-
-
-def update(policy: CspPolicy, mapping: Mapping[str, Any]) -> CspPolicy:
-    """Add sources to directives, as django-csp's ``csp_update`` does.
-
-    :raises ValueError: as :func:`from_response_config`.
-
-    >>> policy = CspPolicy((("img-src", ("'self'",)),))
-    >>> update(policy, {"img-src": "cdn.example"}).compile().plain
-    "img-src 'self' cdn.example"
-    """
-    for name, values in _build(mapping).directives:
-        present = policy.get(name) or ()
-        policy = policy.with_directive(name, tuple(dict.fromkeys((*present, *values))))
-    return _explicit(policy, explicit="frame-ancestors" in mapping)
-
-
-def replace(policy: CspPolicy, mapping: Mapping[str, Any]) -> CspPolicy:
-    """Replace directives, as django-csp's ``csp_replace`` does; None removes one.
-
-    :raises ValueError: as :func:`from_response_config`.
-
-    >>> replace(CspPolicy((("img-src", ("*",)),)), {"img-src": None}).directives
-    ()
-    """
-    for name, value in mapping.items():
-        if value is None or value is False:
-            policy = policy.with_directive(str(name).lower(), None)
-    for name, values in _build(mapping).directives:
-        policy = policy.with_directive(name, values)
-    return _explicit(policy, explicit="frame-ancestors" in mapping)
-
-
-def _explicit(policy: CspPolicy, *, explicit: bool) -> CspPolicy:
-    explicit = explicit or policy.frame_ancestors_explicit
-    return CspPolicy(policy.directives, explicit, policy.keep_unsafe_inline)
-
-
-def without_reporting(policy: CspPolicy) -> CspPolicy:
-    """Return ``policy`` without report-uri and report-to (django-csp's REPORT_PERCENTAGE)."""
-    return policy.with_directive("report-uri", None).with_directive("report-to", None)
 
 
 def from_django(config: object, findings: Findings, setting: str) -> CspPolicy | None:
@@ -323,10 +193,10 @@ def _read(config: Mapping[object, object], findings: Findings, setting: str) -> 
             continue
         place = f"{setting}[{str(name)[:64]!a}]" if isinstance(name, str) else setting
         try:
-            text = f"{name} {'' if value is True else _tokens(_values(value))}"
+            text = f"{name} {'' if value is True else serialize_values(listed(value))}"
         except Exception:  # noqa: BLE001 - a lazy value's deferred call may raise anything
             text = "\0"
-        if not isinstance(name, str) or not _CONTROLS.isdisjoint(text):
+        if not isinstance(name, str) or not CONTROLS.isdisjoint(text):
             findings.add(
                 "CSP104",
                 setting=place,
@@ -341,7 +211,7 @@ def _read(config: Mapping[object, object], findings: Findings, setting: str) -> 
         if size > SIZE_LIMIT:
             continue
         # True and [True] are a directive without a value.
-        if value is True or _values(value) == [True]:
+        if value is True or listed(value) == [True]:
             kept[name] = True
             text = name
         _check(text, findings, place)
@@ -354,7 +224,7 @@ def _read(config: Mapping[object, object], findings: Findings, setting: str) -> 
             fix="Allow hosts by wildcard, or scripts by nonce and 'strict-dynamic'.",
             severity=Severity.DEPLOY_ERROR,
         )
-    policy = _build(kept)
+    policy = build(kept)
     for weakness in bypass.weaknesses(policy) if size <= SIZE_LIMIT else ():
         findings.add(
             weakness.code,

@@ -23,8 +23,9 @@ from ringfence.rings.csp.grammar import (
     check_name,
     suggest,
 )
-from ringfence.rings.csp.model import NONCE, NONE, CspPolicy, CspRing, is_nonce
+from ringfence.rings.csp.model import NONE, CspPolicy, CspRing
 from ringfence.rings.csp.presets import PRESETS
+from ringfence.rings.csp.values import Unreadable, text_of, values_of
 
 __all__ = ["ENDPOINT", "SIZE_LIMIT", "parse", "parse_policies"]
 
@@ -425,51 +426,3 @@ def _note(
                 reason="browsers ignore it in a policy that is only reported on.",
                 fix="Move it to 'enforce'.",
             )
-
-
-class Unreadable(NamedTuple):
-    """A value of a type that cannot be a source."""
-
-    value: object
-
-
-def values_of(value: object) -> tuple[str, ...] | Unreadable | None:
-    """Return a directive's values as strings; None for a directive that is to be left out.
-
-    Accepts Django's form: a string, a list, tuple or set of strings (sets are sorted), True for
-    a directive without a value, None and False for none. A nonce's placeholder becomes ours.
-    """
-    if value is None or value is False:
-        return None
-    if value is True:
-        return ()
-    if isinstance(value, (set, frozenset)):
-        sources: list[object] = list(value)
-    elif isinstance(value, (list, tuple)):
-        sources = list(value)
-    else:
-        sources = [value]
-    tokens = []
-    for source in sources:
-        token = text_of(source)
-        if token is None:
-            return Unreadable(source)
-        tokens.append(token)
-    return tuple(sorted(tokens) if isinstance(value, (set, frozenset)) else tokens)
-
-
-def text_of(value: object) -> str | None:
-    """Return ``value`` as a plain string: strings, enum members, Django's lazy strings."""
-    if isinstance(value, str):
-        return str.__str__(value)
-    if is_nonce(value):
-        return NONCE
-    # A lazy translation or reverse_lazy(), known by its class's name so that this stays free
-    # of Django.
-    if type(value).__name__ == "__proxy__":
-        try:
-            text = str(value)
-        except Exception:  # noqa: BLE001 - whatever the deferred call raises is a bad setting, not a crash
-            return None
-        return text
-    return None

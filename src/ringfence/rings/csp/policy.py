@@ -6,15 +6,14 @@ A response only picks between the header without a nonce and the one with it.
 
 from __future__ import annotations
 
-from ringfence.rings.csp.existing import (
-    from_django,
-    from_django_csp,
+from ringfence.rings.csp.departures import (
     from_response_config,
     parse_serialized,
     replace,
     update,
     without_reporting,
 )
+from ringfence.rings.csp.existing import from_django, from_django_csp
 from ringfence.rings.csp.model import (
     HEADER,
     HEADER_REPORT_ONLY,
