@@ -11,7 +11,12 @@ from collections.abc import Mapping
 
 from ringfence.finding import Findings, Severity
 from ringfence.rings.csp import bypass
-from ringfence.rings.csp.departures import CONTROLS, build, listed, serialize_values
+from ringfence.rings.csp.departures import (
+    CONTROLS,
+    from_response_config,
+    listed,
+    serialize_values,
+)
 from ringfence.rings.csp.grammar import (
     DEPRECATED,
     DIRECTIVES,
@@ -224,7 +229,7 @@ def _read(config: Mapping[object, object], findings: Findings, setting: str) -> 
             fix="Allow hosts by wildcard, or scripts by nonce and 'strict-dynamic'.",
             severity=Severity.DEPLOY_ERROR,
         )
-    policy = build(kept)
+    policy = from_response_config(kept)
     for weakness in bypass.weaknesses(policy) if size <= SIZE_LIMIT else ():
         findings.add(
             weakness.code,
