@@ -115,6 +115,8 @@ def disagreements(
     return [f"{line}: {request}" for line in found]
 
 
+# The handler's signals look after database connections, whether a view uses one or not.
+@pytest.mark.django_db
 def test_wsgi(hostile: list[tuple[Request, Expected]]) -> None:
     wrong: list[str] = []
     answers: Counter[int] = Counter()
