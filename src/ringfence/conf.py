@@ -160,6 +160,8 @@ def compile_fence(
         csp_exclude=exclude,
         csp_exclude_report_only=exclude_report_only,
         report_percentage=percentage,
+        cors_listens=config.get("cors", True) is not False,
+        behind_proxy=settings.get("SECURE_PROXY_SSL_HEADER") is not None,
         findings=tuple(findings),
     )
 

@@ -18,17 +18,18 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 class ViewInfo:
     """What the decorators of one view say. ``cors`` is by method, empty without a decorator."""
 
+    callback: Any = None
     cors: dict[str, CorsPolicy] = field(default_factory=dict)
     cross_site_allowed: bool = False
 
-    @property
-    def has_cors(self) -> bool:
-        """Whether the view has a CORS policy of its own."""
-        return bool(self.cors)
-
     def cors_for(self, method: str) -> CorsPolicy | None:
         """Return the view's own CORS policy for a method, None without one."""
-        return self.cors.get(method) if self.cors else None
+        if not self.cors:
+            return None
+        if method in METHODS:
+            return self.cors.get(method)
+        # An unusual method of a decorated view must not fall to the site's policy unasked.
+        return policy_of(self.callback, method)
 
 
 def inspect_view(callback: Any) -> ViewInfo:
@@ -40,6 +41,7 @@ def inspect_view(callback: Any) -> ViewInfo:
             cors[method] = policy
     owners = (callback, getattr(callback, "view_class", None), getattr(callback, "cls", None))
     return ViewInfo(
+        callback=callback,
         cors=cors,
         cross_site_allowed=any(getattr(o, "_ringfence_cross_site", False) for o in owners),
     )

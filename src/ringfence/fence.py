@@ -37,6 +37,9 @@ class Framing:
 class Fence:
     """What protects the site. A ring that is None is switched off.
 
+    ``behind_proxy`` says that a header tells the request's scheme (SECURE_PROXY_SSL_HEADER).
+    ``cors_listens`` says that receivers of ``check_request_enabled`` are asked: they are, unless
+    the CORS ring was switched off; without settings it is None all the same.
     ``findings`` is everything worth saying about the settings it was compiled from. A fence with
     :attr:`errors` serves nothing.
     """
@@ -50,6 +53,8 @@ class Fence:
     csp_exclude: tuple[str, ...]
     csp_exclude_report_only: tuple[str, ...]
     report_percentage: float
+    behind_proxy: bool
+    cors_listens: bool
     findings: tuple[Finding, ...]
 
     @property

@@ -101,10 +101,12 @@ class Guard:
         self.token_check = TokenCheck(_unused)
         self._django_csrf = DjangoCsrfViewMiddleware(_unused)
         self._hosts: dict[str, HostOrigins] = {}
-        self._judges_hosts = fence.transport is not None and not fence.transport.dangerously_any_host
+        self._judges_hosts = (
+            fence.transport is not None and not fence.transport.dangerously_any_host
+        )
         # Behind USE_X_FORWARDED_HOST two headers have a say, and no request is remembered.
         self._host_header = "" if settings.USE_X_FORWARDED_HOST else "HTTP_HOST"
-        self._behind_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
+        self._behind_proxy = fence.behind_proxy
         self._redirects = fence.transport is not None and fence.transport.redirect
         self._csp_on = fence.csp is not None
         self._floor = fence.transport.cookies if fence.transport is not None else None
@@ -221,9 +223,7 @@ class Guard:
         self._set_cors(request, state, self.view_info(match.func), match.view_name)
         return True
 
-    def find_cors(
-        self, request: HttpRequest, state: RequestState, info: ViewInfo
-    ) -> bool:
+    def find_cors(self, request: HttpRequest, state: RequestState, info: ViewInfo) -> bool:
         """Find the resolved view's policy; whether there is one, and an origin to judge by it."""
         match = request.resolver_match
         self._set_cors(request, state, info, match.view_name if match is not None else None)
@@ -246,14 +246,14 @@ class Guard:
             policy = self.only_cors
         if policy is None and self.site is not None:
             policy = self.site.policy_for(request.path_info, view_name)
-        if policy is None and _signals_listen():
+        if policy is None and self.signals_listen():
             policy = SIGNALLED
         state.cors = policy
         state.cors_known = True
 
     def cors_of(self, request: HttpRequest, state: RequestState) -> CorsPolicy | None:
         """Return the CORS policy of this request; of its path where no view was found."""
-        if not state.cors_known and not self.cors_depends and not _signals_listen():
+        if not state.cors_known and not self.cors_depends and not self.signals_listen():
             # Views with a policy of their own had it set when they were found.
             state.cors = self.only_cors
             state.cors_known = True
@@ -264,10 +264,17 @@ class Guard:
             else:
                 if self.site is not None:
                     state.cors = self.site.policy_for(request.path_info)
-                if state.cors is None and _signals_listen():
+                if state.cors is None and self.signals_listen():
                     state.cors = SIGNALLED
                 state.cors_known = True
         return state.cors
+
+    def signals_listen(self) -> bool:
+        """Whether receivers have a say about origins."""
+        return (
+            bool(check_request_enabled.receivers or (_their_signal and _their_signal.receivers))
+            and self.fence.cors_listens
+        )
 
     def cors_concerns(self, request: HttpRequest, state: RequestState) -> bool:
         """Whether this response needs more of CORS than the prepared headers have.
@@ -278,13 +285,13 @@ class Guard:
             "HTTP_ORIGIN" in request.META
             or state.cors_known
             or self.cors_depends
-            or _signals_listen()
+            or self.signals_listen()
         )
 
     def asks_site(self, state: RequestState) -> bool:
         """Whether the site's own code (a callable, a signal) has a say about the origin."""
         policy = state.cors
-        return policy is not None and (policy.dynamic is not None or _signals_listen())
+        return policy is not None and (policy.dynamic is not None or self.signals_listen())
 
     def judge_origin(self, request: HttpRequest, state: RequestState) -> str | None:
         """Judge ``Origin`` by the listed origins.
@@ -322,9 +329,7 @@ class Guard:
             for _, answer in signal.send(sender=None, request=request)
         )
 
-    async def ask_site_async(
-        self, request: HttpRequest, state: RequestState, origin: str
-    ) -> None:
+    async def ask_site_async(self, request: HttpRequest, state: RequestState, origin: str) -> None:
         """Like :meth:`ask_site`, in an event loop: what is synchronous gets a thread."""
         policy = state.cors
         assert policy is not None
@@ -426,9 +431,7 @@ class Guard:
             state.csrf = verdict = Verdict(Outcome.TOKEN)
         if getattr(callback, "csrf_exempt", False):
             return None
-        if verdict.outcome is Outcome.ALLOW or getattr(
-            request, "_dont_enforce_csrf_checks", False
-        ):
+        if verdict.outcome is Outcome.ALLOW or getattr(request, "_dont_enforce_csrf_checks", False):
             request.csrf_processing_done = True  # type: ignore[attr-defined]
             return None
         if verdict.outcome is Outcome.DENY:
@@ -480,9 +483,9 @@ class Guard:
         policy: CorsPolicy,
     ) -> None:
         if policy is self.only_cors:
-            if _signals_listen():
+            if self.signals_listen():
                 vary_on(response, "Origin")
-        elif policy.varies or _signals_listen():
+        elif policy.varies or self.signals_listen():
             vary_on(response, "Origin")
         else:
             self.plan.drop_prepared_vary(response)
@@ -519,7 +522,8 @@ class Guard:
             return
         if policy.tokens == "auto":
             if not (policy.token_trusted or policy.report_only) and (
-                meta.get("HTTP_SEC_FETCH_SITE") in ("same-origin", "none", "same-site", "cross-site")
+                meta.get("HTTP_SEC_FETCH_SITE")
+                in ("same-origin", "none", "same-site", "cross-site")
                 and self._csrf_cookie not in request.COOKIES
             ):
                 vary_on(response, "Sec-Fetch-Site")
@@ -538,12 +542,6 @@ with contextlib.suppress(ImportError):
 
 def _signals() -> list[Any]:
     return [check_request_enabled, *([_their_signal] if _their_signal is not None else [])]
-
-
-def _signals_listen() -> bool:
-    return bool(check_request_enabled.receivers) or bool(
-        _their_signal is not None and _their_signal.receivers
-    )
 
 
 def _is_origin(text: str) -> bool:

@@ -157,9 +157,7 @@ class HeaderPlan:
             compile_policies(self._report_only),
         )
 
-    def write(
-        self, request: HttpRequest, response: HttpResponseBase, state: RequestState
-    ) -> None:
+    def write(self, request: HttpRequest, response: HttpResponseBase, state: RequestState) -> None:
         """Put the headers on ``response``; one that it already has is left as it is."""
         headers = response.headers
         own: Store = headers._store

@@ -112,6 +112,4 @@ def announce(
             sender=ring, request=request, reason=reason, report_only=not refused
         ):
             if isinstance(result, Exception):
-                logger.error(
-                    "A receiver of request_refused failed: %r", receiver, exc_info=result
-                )
+                logger.error("A receiver of request_refused failed: %r", receiver, exc_info=result)

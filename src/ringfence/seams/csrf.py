@@ -52,9 +52,7 @@ def _with_verdict(original: Callable[..., Any]) -> Callable[..., Any]:
             return None
         if getattr(callback, "csrf_exempt", False):
             return None
-        if verdict.outcome is Outcome.ALLOW or getattr(
-            request, "_dont_enforce_csrf_checks", False
-        ):
+        if verdict.outcome is Outcome.ALLOW or getattr(request, "_dont_enforce_csrf_checks", False):
             return self._accept(request)  # type: ignore[attr-defined]  # missing in the stubs
         return self._reject(request, verdict.reason)  # type: ignore[attr-defined]  # likewise
 

@@ -24,6 +24,7 @@ from django.utils.cache import patch_vary_headers
 
 from ringfence.rings.cors.decide import DEFAULT_HEADERS, DEFAULT_METHODS
 from ringfence.signals import check_request_enabled
+from ringfence.standalone._native import fence_of
 
 __all__ = ["CorsMiddleware"]
 
@@ -154,7 +155,7 @@ class CorsMiddleware:
         """Answer a preflight, or let the site answer and add the headers."""
         if self.async_mode:
             return self.__acall__(request)
-        if hasattr(request, "_ringfence"):
+        if _is_fenced(request):
             return self.get_response(request)
         response: Any = self.check_preflight(request)
         if response is None:
@@ -163,7 +164,7 @@ class CorsMiddleware:
 
     async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
         """Do the same in an event loop, without a thread of its own."""
-        if hasattr(request, "_ringfence"):
+        if _is_fenced(request):
             return await self._await(request)
         response = self.check_preflight(request)
         if response is None:
@@ -262,3 +263,9 @@ class CorsMiddleware:
 
     def _url_in_whitelist(self, url: SplitResult) -> bool:
         return (url.scheme, url.netloc) in _current().origins
+
+
+def _is_fenced(request: HttpRequest) -> bool:
+    """Whether the fence in front has its CORS ring on, and answers."""
+    fence = fence_of(request)
+    return fence is not None and fence.cors is not None

@@ -29,6 +29,7 @@ from ringfence.rings.csp.serialize import (
     serialize_django,
     serialize_django_csp,
 )
+from ringfence.standalone._native import fence_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -115,7 +116,7 @@ class ContentSecurityPolicyMiddleware(MiddlewareMixin):
 
     def process_request(self, request: HttpRequest) -> None:
         """Put the nonce on the request."""
-        if hasattr(request, "_ringfence"):
+        if _is_fenced(request):
             return
         nonce = Nonce()
         request.csp_nonce = nonce  # type: ignore[attr-defined]
@@ -125,7 +126,7 @@ class ContentSecurityPolicyMiddleware(MiddlewareMixin):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Write the headers; one that the view has set is left as it is."""
-        if hasattr(request, "_ringfence"):
+        if _is_fenced(request):
             return response
         answered_as_django_csp = False
         for header in _HEADERS:
@@ -230,3 +231,9 @@ def _build(parts: PolicyParts, header: _Header) -> str:
 def _is_excluded(request: HttpRequest, header: _Header) -> bool:
     prefixes = _setting(header).get("EXCLUDE_URL_PREFIXES") or ()
     return request.path_info.startswith(tuple(prefixes))
+
+
+def _is_fenced(request: HttpRequest) -> bool:
+    """Whether the fence in front has its CSP ring on, and writes the policy."""
+    fence = fence_of(request)
+    return fence is not None and fence.csp is not None

@@ -54,7 +54,7 @@ def parse(
             setting=f"{setting}['tokens']",
             value=tokens,
             reason="no form carries a token, so a request that only a token could admit is lost.",
-            fix="Write \"fallback\": \"deny\" beside it, or \"tokens\": \"auto\".",
+            fix='Write "fallback": "deny" beside it, or "tokens": "auto".',
         )
     if fallback == "dangerously_allow":
         findings.add(
@@ -106,9 +106,7 @@ def from_django(settings: Mapping[str, object], findings: Findings) -> CsrfPolic
     return CsrfPolicy(token_trusted=OriginRules.compile(patterns))
 
 
-def _trusted_origins(
-    config: Mapping[str, object], findings: Findings, setting: str
-) -> OriginRules:
+def _trusted_origins(config: Mapping[str, object], findings: Findings, setting: str) -> OriginRules:
     value = config.get("trusted_origins", ())
     where = f"{setting}['trusted_origins']"
     if isinstance(value, str) or not isinstance(value, (list, tuple, set, frozenset)):
