@@ -90,7 +90,8 @@ def need(*command: str | Path, **environment: str) -> None:
 def install() -> None:
     """Make the environment, and bring it up to date where the package's needs have changed."""
     stamp = DEMO / "installed"
-    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    needs = (ROOT / "pyproject.toml").read_bytes() + sys.version.encode()
+    wanted = hashlib.sha256(needs).hexdigest()
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         say("using the environment in .demo/venv")
         return
@@ -99,7 +100,7 @@ def install() -> None:
     # Whatever a run makes is nothing to commit.
     (DEMO / ".gitignore").write_text("*\n")
     venv.create(DEMO / "venv", with_pip=True, clear=True, symlinks=True)
-    need(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+    need(PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check",
          "--editable", f"{ROOT}[prove]", "wagtail>=7.0")  # fmt: skip
     stamp.write_text(wanted)
 
@@ -151,6 +152,7 @@ def make_site() -> None:
     if not (SITE / "manage.py").exists():
         say("creating a Wagtail site with `wagtail start`")
         shutil.rmtree(SITE, ignore_errors=True)
+        SITE.mkdir()
         need(PYTHON.with_name("wagtail"), "start", "fenced_demo", SITE)
     shutil.copytree(EXAMPLE, SITE / "teller", dirs_exist_ok=True)
     settings = SITE / "fenced_demo" / "settings"

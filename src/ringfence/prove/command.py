@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments", "handle"]
 
 _USAGE = 2
+_INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,6 +61,9 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     except SandboxError as error:
         stderr.write(f"{error}\n")
         return _USAGE
+    except KeyboardInterrupt:
+        stderr.write("ringfence: interrupted; nothing is left behind\n")
+        return _INTERRUPTED
     render(proof, stdout, title=options["title"] or "ringfence prove")
     if options["json"]:
         text = json.dumps(as_document(proof), indent=2)

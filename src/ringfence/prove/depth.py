@@ -79,7 +79,7 @@ def judge(
     depth = _independent(alone, overriding)
     if on.outcome is Outcome.SUCCEEDED:
         return Judgement(Verdict.SUCCEEDED, 0, tuple(alone), on.evidence)
-    if on.outcome is Outcome.ENVIRONMENT:
+    if on.outcome is Outcome.ENVIRONMENT and not alone:
         return Judgement(Verdict.ENVIRONMENT, 0, tuple(alone), on.evidence)
     unknown = [r for r in rings if r in results and results[r].outcome is Outcome.INCONCLUSIVE]
     reason = on.evidence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["Sandbox", "booted"]
+
+#: What is left of a socket's path for the folder, once Chromium's own names are taken off.
+_ROOM = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,10 @@ def booted(executable: str) -> Iterator[Sandbox]:
     Raises :class:`ringfence.sandbox.errors.SandboxError`.
     """
     with ExitStack() as stack:
-        folder = Path(
-            stack.enter_context(
-                tempfile.TemporaryDirectory(prefix="ringfence-", ignore_cleanup_errors=True)
-            )
+        temporary = tempfile.TemporaryDirectory(
+            prefix="ringfence-", dir=_short_place(), ignore_cleanup_errors=True
         )
+        folder = Path(stack.enter_context(temporary))
         stack.enter_context(private_settings(folder))
         database = stack.enter_context(DatabaseCopy.of_site(folder))
         victim = make_victim()
@@ -56,3 +59,12 @@ def booted(executable: str) -> Iterator[Sandbox]:
             Browser(executable, folder / "profile", [VICTIM_HOST, ATTACKER_HOST])
         )
         yield Sandbox(site, attacker, browser, victim)
+
+
+def _short_place() -> str | None:
+    """Return where temporary files go; None for the usual place.
+
+    Chromium keeps a socket there, whose path may have 108 bytes on Linux (unix(7)), 104 elsewhere.
+    """
+    usual = tempfile.gettempdir()
+    return "/tmp" if len(os.fsencode(usual)) > _ROOM and Path("/tmp").is_dir() else None  # noqa: S108 - made by mkdtemp

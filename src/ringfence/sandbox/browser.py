@@ -198,6 +198,8 @@ class Browser:
                     ignore_https_errors=True,
                     accept_downloads=False,
                     args=self._arguments(),
+                    # What it puts aside goes with the run's folder, also where it is killed.
+                    env={**os.environ, "TMPDIR": str(self._profile.parent)},
                     # An interrupt is ours to handle: the context is closed below.
                     handle_sigint=False,
                     handle_sigterm=False,
@@ -215,7 +217,7 @@ class Browser:
             if self._ready.done():
                 return
             self._ready.set_exception(
-                SandboxError(f"{self._executable} did not start: {error.message}")
+                SandboxError(f"{self._executable} did not start: {_why(error.message)}")
             )
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
             if not self._ready.done():
@@ -312,6 +314,7 @@ class Browser:
                 page.evaluate(
                     """([index, values]) => {
                         const form = document.forms[index];
+                        if (!form) throw new Error("the form is not on this page");
                         for (const [name, value] of Object.entries(values)) {
                             form.elements[name].value = value;
                         }
@@ -341,6 +344,12 @@ class Browser:
         if self._page is not None:
             self._page.close()
             self._page = None
+
+
+def _why(message: str) -> str:
+    """Return what matters of a browser's last words: the first line, and what was fatal."""
+    first, *rest = message.splitlines()
+    return "\n".join([first, *(line for line in rest if "FATAL" in line or "cannot" in line)])
 
 
 def _text_of_frame(frame: Any) -> str:

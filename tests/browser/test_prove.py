@@ -1,0 +1,165 @@
+"""The proof, run as its user runs it: on the example's site, in a real browser."""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from ringfence.prove.attacks.forgery import ATTACK as FORGERY
+from ringfence.prove.attacks.framing import ATTACK as FRAMING
+from ringfence.prove.attacks.read import ATTACK as READ
+from ringfence.prove.attacks.script import ATTACK as SCRIPT
+from tests.browser.projects import Project
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("chromium")]
+
+ATTACKS = {attack.name: attack for attack in (FORGERY, FRAMING, READ, SCRIPT)}
+CLAIMS = [(name, ring) for name, attack in ATTACKS.items() for ring in attack.stopped_by]
+
+WITHOUT_DEFENCE = """
+PROTECTIVE = ("Csrf", "XFrame", "Security")
+MIDDLEWARE = [name for name in MIDDLEWARE if not any(word in name for word in PROTECTIVE)]
+SESSION_COOKIE_SAMESITE = "None"
+SESSION_COOKIE_SECURE = True
+"""
+
+BY_DEFAULT_OF_THE_BROWSER = WITHOUT_DEFENCE + "SESSION_COOKIE_SAMESITE = False\n"
+
+CRASHES = """
+MIDDLEWARE = [*MIDDLEWARE, "broken.Crashes"]
+"""
+
+BROKEN = """
+from django.http import HttpResponse
+
+class Crashes:
+    # Falls over wherever the site's own defences stand, as a misconfigured one would.
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        from django.conf import settings
+        guarded = any("Csrf" in name for name in settings.MIDDLEWARE)
+        if guarded and not request.path.startswith("/.ringfence/"):
+            return HttpResponse("broken", status=500)
+        return self.get_response(request)
+"""
+
+
+@pytest.fixture(scope="module")
+def fenced(tmp_path_factory):
+    # Not pytest's folder: its path is too long for the browser's socket.
+    with tempfile.TemporaryDirectory(prefix="rf-", dir="/tmp") as temporary:
+        project = Project(tmp_path_factory.mktemp("fenced"), Path(temporary))
+        before = project.fingerprint()
+        run = project.prove()
+        assert run.status != 2, run.err
+        yield project, before, run
+
+
+@pytest.fixture
+def prove(tmp_path):
+    """Prove the example with other settings, from pytest's own long-named folder."""
+
+    def run(extra="", files=(), **options):
+        (tmp_path / "tmp").mkdir()
+        for name, text in files:
+            (tmp_path / name).write_text(text)
+        return Project(tmp_path, tmp_path / "tmp", extra, **options).prove()
+
+    return run
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_every_attack_succeeds_with_every_ring_off(fenced, attack):
+    for verdict in fenced[2].verdicts(attack):
+        assert verdict["evidence"]["off"]["outcome"] == "succeeded", verdict
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_reference_stops_every_attack(fenced, attack):
+    for verdict in fenced[2].verdicts(attack):
+        assert verdict["evidence"]["reference"]["outcome"] == "stopped", verdict
+
+
+@pytest.mark.parametrize(("attack", "ring"), CLAIMS)
+def test_a_rings_claim_holds_alone(fenced, attack, ring):
+    for verdict in fenced[2].verdicts(attack):
+        assert verdict["evidence"]["off"]["outcome"] == "succeeded", verdict
+        assert verdict["evidence"][ring]["outcome"] == "stopped", verdict
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_ring_stops_nothing_that_it_does_not_claim(fenced, attack):
+    for verdict in fenced[2].verdicts(attack):
+        assert set(verdict["stopped_by"]) == set(ATTACKS[attack].stopped_by), verdict
+
+
+def test_behind_the_fence_everything_is_stopped(fenced):
+    _, _, run = fenced
+    assert run.status == 0, run.out
+    assert {item["verdict"] for item in run.document["verdicts"]} == {"stopped"}
+    assert "■" in run.out
+    assert "\x1b" not in run.out
+
+
+def test_the_users_database_is_unchanged_and_nothing_is_left(fenced):
+    project, before, _ = fenced
+    assert project.fingerprint() == before
+    assert project.left_behind() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
+def test_a_run_that_is_ended_leaves_nothing(fenced, number):
+    project, before, _ = fenced
+    assert project.prove_until("attacking: on", number) != 0
+    assert project.fingerprint() == before
+    assert project.left_behind() == []
+
+
+def test_no_browser_is_said_and_nothing_falls_back(fenced):
+    run = fenced[0].prove(RINGFENCE_BROWSER="/nonexistent/chromium")
+    assert run.status == 2
+    assert "/nonexistent/chromium" in run.err
+    assert run.out == ""
+
+
+def test_stock_django_stops_all_but_the_stored_script(prove):
+    run = prove(base="unfenced")
+    assert run.status == 1, run.err
+    outcomes = {name: {v["verdict"] for v in run.verdicts(name)} for name in ATTACKS}
+    assert outcomes == {
+        "forgery": {"stopped"},
+        "framing": {"stopped"},
+        "read": {"stopped"},
+        "script": {"succeeded"},
+    }
+
+
+def test_a_site_without_a_defence_is_open(prove):
+    run = prove(WITHOUT_DEFENCE, base="unfenced")
+    assert run.status == 1, run.err
+    for name in ("forgery", "framing", "script"):
+        assert {v["verdict"] for v in run.verdicts(name)} == {"succeeded"}
+        assert {v["depth"] for v in run.verdicts(name)} == {0}
+
+
+def test_what_only_the_browser_stops_is_environment(prove):
+    run = prove(BY_DEFAULT_OF_THE_BROWSER, base="unfenced")
+    assert run.status == 1, run.err
+    assert {v["verdict"] for v in run.verdicts("framing")} == {"environment"}
+    # Nothing grants another origin to read, whatever the browser's default is.
+    assert {v["verdict"] for v in run.verdicts("read")} == {"stopped"}
+    for verdict in run.verdicts("framing"):
+        assert verdict["depth"] == 0
+        assert "transport" not in verdict["stopped_by"]
+
+
+def test_a_crash_is_no_defence(prove):
+    run = prove(CRASHES, [("broken.py", BROKEN)], base="unfenced")
+    assert run.status == 3, run.out
+    assert {v["verdict"] for v in run.verdicts("read")} == {"inconclusive"}
+    assert {v["depth"] for v in run.verdicts("read")} == {None}
