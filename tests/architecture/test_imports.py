@@ -204,8 +204,13 @@ DECIDING = re.compile(
     r"|CSRF_TRUSTED_ORIGINS"
 )
 #: The stand-alone classes reproduce what they replace, which reads its settings by itself; the
-#: sandbox is no part of a served site.
-MAY_READ = ("ringfence.conf", "ringfence.standalone", "ringfence.sandbox")
+#: sandbox is no part of a served site; explain-cors names the setting that a policy came from.
+MAY_READ = (
+    "ringfence.conf",
+    "ringfence.standalone",
+    "ringfence.sandbox",
+    "ringfence.rings.cors.command",
+)
 
 
 def settings_read(tree: ast.AST) -> Iterator[str]:
