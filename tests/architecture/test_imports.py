@@ -198,9 +198,10 @@ def test_an_init_that_does_more_is_seen():
     assert list(only_names(ast.parse('"""Doc."""\nimport os\nx = os.getcwd()')))
 
 
-#: The settings that the rings decide from: read once, at start-up, by conf.
+#: The settings that the rings decide from: read once, at start-up, by conf. (How a proxy says https
+#: is no decision: Django itself reads it on every request.)
 DECIDING = re.compile(
-    r"RINGFENCE|SECURE_\w+|CORS_\w+|CONTENT_SECURITY_POLICY\w*|PERMISSIONS_POLICY|X_FRAME_OPTIONS"
+    r"RINGFENCE|SECURE_(?!PROXY_SSL_HEADER)\w+|CORS_\w+|CONTENT_SECURITY_POLICY\w*|PERMISSIONS_POLICY|X_FRAME_OPTIONS"
     r"|CSRF_TRUSTED_ORIGINS"
 )
 #: The stand-alone classes reproduce what they replace, which reads its settings by itself; the

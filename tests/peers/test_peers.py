@@ -26,7 +26,7 @@ runs = pytest.mark.parametrize("run", peers.runs(), ids=lambda run: run.name)
 @functools.cache
 def report(run: peers.Run, *, ours: bool) -> peers.Report:
     if run.pair.python not in peers.interpreters():
-        pytest.skip(f"no Python {run.pair.python} on this machine")
+        pytest.skip(f"no Python on this machine that Django {run.pair.django} accepts")
     return peers.carried_out(run, ours=ours)
 
 
@@ -71,6 +71,6 @@ def test_the_same_tests_ran(run):
     assert sorted(report(run, ours=True).skipped) == sorted(report(run, ours=False).skipped)
 
 
-@pytest.mark.parametrize("entry", DEVIATIONS, ids=lambda entry: entry["test"])
-def test_a_deviation_has_its_reason(entry):
-    assert len(entry["reason"].split()) > 4
+def test_every_deviation_has_its_reason():
+    short = [entry["test"] for entry in DEVIATIONS if len(entry["reason"].split()) < 5]
+    assert short == []
