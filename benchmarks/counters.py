@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,10 +47,12 @@ def calls(function: Callable[[], object]) -> int:
         if event in {"call", "c_call"}:
             count += 1
 
+    gc.disable()
     sys.setprofile(profile)
     try:
         function()
     finally:
         sys.setprofile(None)
+        gc.enable()
     # The last c_call is that of sys.setprofile itself.
     return count - 1
