@@ -18,7 +18,7 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.csrf import CsrfViewMiddleware as DjangoCsrfViewMiddleware
 from django.urls import Resolver404, resolve
 
-from ringfence.headers import HeaderPlan, vary_on
+from ringfence.headers import HeaderPlan, Store, vary_on
 from ringfence.origin import Origin, OriginError
 from ringfence.refusal import announce, refusal_page
 from ringfence.rings.cors.policy import CorsPolicy
@@ -100,6 +100,8 @@ class Guard:
         self.views: dict[Any, ViewInfo] = {}
         self.token_check = TokenCheck(_unused)
         self._django_csrf = DjangoCsrfViewMiddleware(_unused)
+        #: The site's one policy's headers, by origin.
+        self._cors_headers: dict[str, Store] = {}
         self._hosts: dict[str, HostOrigins] = {}
         self._judges_hosts = (
             fence.transport is not None and not fence.transport.dangerously_any_host
@@ -225,8 +227,12 @@ class Guard:
 
     def find_cors(self, request: HttpRequest, state: RequestState, info: ViewInfo) -> bool:
         """Find the resolved view's policy; whether there is one, and an origin to judge by it."""
-        match = request.resolver_match
-        self._set_cors(request, state, info, match.view_name if match is not None else None)
+        if self.only_cors is not None and not info.cors:
+            state.cors = self.only_cors
+            state.cors_known = True
+        else:
+            match = request.resolver_match
+            self._set_cors(request, state, info, match.view_name if match is not None else None)
         return state.cors is not None and "HTTP_ORIGIN" in request.META
 
     def _set_cors(
@@ -281,12 +287,14 @@ class Guard:
 
         Without an Origin, and with one policy for the whole site, they have it all.
         """
-        return (
+        if (
             "HTTP_ORIGIN" in request.META
             or state.cors_known
             or self.cors_depends
             or self.signals_listen()
-        )
+        ):
+            return self.cors_of(request, state) is not None
+        return False
 
     def asks_site(self, state: RequestState) -> bool:
         """Whether the site's own code (a callable, a signal) has a say about the origin."""
@@ -482,21 +490,27 @@ class Guard:
         state: RequestState,
         policy: CorsPolicy,
     ) -> None:
-        if policy is self.only_cors:
+        if policy is not self.only_cors and not policy.varies:
+            self.plan.drop_prepared_vary(response)
+        elif policy is not self.only_cors:
+            vary_on(response, "Origin")
+        if check_request_enabled.receivers or _their_signal is not None:
             if self.signals_listen():
                 vary_on(response, "Origin")
-        elif policy.varies or self.signals_listen():
-            vary_on(response, "Origin")
+        if not state.cors_allowed:
+            return
+        origin = request.META["HTTP_ORIGIN"]
+        if policy is self.only_cors:
+            prepared = self._cors_headers.get(origin)
+            if prepared is None:
+                prepared = _prepared(policy, origin)
+                if origin in policy.rules.exact:  # of which there are only so many
+                    self._cors_headers[origin] = prepared
         else:
-            self.plan.drop_prepared_vary(response)
-        origin = request.META.get("HTTP_ORIGIN")
-        if origin is None or not state.cors_allowed:
-            return
+            prepared = _prepared(policy, origin)
         store = response.headers._store
-        if "access-control-allow-origin" in store:
-            return
-        for name, value in policy.actual_headers(origin):
-            store.setdefault(name.lower(), (name, value))
+        if "access-control-allow-origin" not in store:
+            response.headers._store = {**prepared, **store}
 
     def _renew_token(self, request: HttpRequest, response: HttpResponseBase) -> None:
         """Send the CSRF cookie, where a token of this page will ever be asked for.
@@ -530,6 +544,10 @@ class Guard:
                 return
             vary_on(response, "Sec-Fetch-Site")
         self._django_csrf.process_response(request, response)
+
+
+def _prepared(policy: CorsPolicy, origin: str) -> Store:
+    return {name.lower(): (name, value) for name, value in policy.actual_headers(origin)}
 
 
 #: The policy of a site that says nothing of CORS but listens to the signal.

@@ -89,7 +89,7 @@ class RingfenceMiddleware:
                 response = self._preflight(guard, request, state)
             if response is None:
                 response = self.get_response(request)
-        if guard.cors_concerns(request, state) and guard.cors_of(request, state) is not None:
+        if state.cors_allowed is None and guard.cors_concerns(request, state):
             _judge(guard, request, state)
         return guard.after(request, response, state)
 
@@ -109,7 +109,7 @@ class RingfenceMiddleware:
                 response = guard.answer_preflight(request, state)
             if response is None:
                 response = await self.get_response(request)
-        if guard.cors_concerns(request, state) and guard.cors_of(request, state) is not None:
+        if state.cors_allowed is None and guard.cors_concerns(request, state):
             await self._judge_async(guard, request, state)
         return guard.after(request, response, state)
 

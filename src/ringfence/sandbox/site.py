@@ -158,6 +158,16 @@ def _ancestors(name: str) -> list[str]:
     return [name, *(f"{base.__module__}.{base.__qualname__}" for base in middleware.__mro__)]
 
 
+def _kept_mail() -> dict[str, Any]:
+    """Return the settings by which mail is kept and not sent."""
+    backend = "django.core.mail.backends.locmem.EmailBackend"
+    # Django 6.1 and later; a project has the one setting or the other.
+    mailers = getattr(settings, "MAILERS", None)
+    if mailers:
+        return {"MAILERS": {alias: {"BACKEND": backend} for alias in mailers}}
+    return {"EMAIL_BACKEND": backend}
+
+
 @contextmanager
 def private_settings(folder: Path) -> Iterator[None]:
     """Replace what a run must not share with the site: caches, sessions, mail, uploads, hosts."""
@@ -171,7 +181,7 @@ def private_settings(folder: Path) -> Iterator[None]:
             }
             for alias in settings.CACHES
         },
-        "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+        **_kept_mail(),
         "MEDIA_ROOT": str(folder / "media"),
         # The real host's cookies name the real host.
         "SESSION_COOKIE_DOMAIN": None,
