@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -22,6 +23,8 @@ from environments import ROOT, Pair, declared, ensure, interpreters
 
 CACHE = ROOT / ".peers"
 INPLACE = ROOT / "tests" / "peers" / "inplace.py"
+
+FOREIGN = ("DJANGO_", "PYTEST_")
 
 #: The modules of Django's suite that concern what ringfence replaces.
 DJANGO_LABELS = (
@@ -96,6 +99,8 @@ def carried_out(run: Run, *, ours: bool) -> Report:
         done = subprocess.run(
             [str(python), str(INPLACE), str(destination), whose, run.peer, *arguments],
             cwd=folder,
+            # What the suite that starts this says of its own settings is not for the peer's.
+            env={key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
