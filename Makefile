@@ -51,12 +51,13 @@ format: $(STAMP)
 types: $(STAMP)
 	$(BIN)/mypy
 
+# From nothing each time (-E): a page that is not read again does not repeat its warnings.
 docs: $(STAMP)
-	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+	$(BIN)/sphinx-build -E -W --keep-going -q -b html docs docs/_build/html
 
-# README and pages by Sphinx's doctest builder, docstrings by pytest.
+# Pages by Sphinx's doctest builder, docstrings by pytest.
 doctest: $(STAMP)
-	$(BIN)/sphinx-build -W --keep-going -q -b doctest docs docs/_build/doctest
+	$(BIN)/sphinx-build -E -W --keep-going -q -b doctest docs docs/_build/doctest
 	$(BIN)/python -m pytest --quiet --doctest-modules src
 
 bench: $(STAMP)
