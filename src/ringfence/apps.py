@@ -16,7 +16,7 @@ class RingfenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Compile and register, once the site's other apps are loaded."""
-        from ringfence import checks, conf
+        from ringfence import checks, conf  # noqa: PLC0415 - they need the other apps
 
         conf.current()
         checks.register()

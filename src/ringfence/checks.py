@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.core import checks
 
 from ringfence import conf
 from ringfence.finding import Finding, Findings, Severity
+from ringfence.rings.cors.checks import public_suffix_findings
 from ringfence.seams import checks as seam
 
 __all__ = ["register"]
@@ -26,7 +28,7 @@ REPLACED = {
     "django_permissions_policy.PermissionsPolicyMiddleware": ("transport",),
 }
 
-_LEVELS: dict[Severity, type[checks.CheckMessage]] = {
+_LEVELS: dict[Severity, Callable[..., checks.CheckMessage]] = {
     Severity.INFO: checks.Info,
     Severity.WARNING: checks.Warning,
     Severity.DEPLOY_ERROR: checks.Warning,
@@ -43,7 +45,11 @@ def register() -> None:
 
 def check_settings(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
     """Report what the settings say: errors keep the site from being served."""
-    return [_message(item, _LEVELS[item.severity]) for item in conf.current().findings]
+    fence = conf.current()
+    found = Findings(list(fence.findings))
+    if fence.cors is not None:
+        public_suffix_findings(fence.cors, found)
+    return [_message(item, _LEVELS[item.severity]) for item in found]
 
 
 def check_deployment(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
@@ -56,9 +62,9 @@ def check_deployment(app_configs: Any = None, **_kwargs: Any) -> list[checks.Che
     return messages + [_message(item, _LEVELS[item.severity]) for item in _placement()]
 
 
-def _message(item: Finding, level: type[checks.CheckMessage]) -> checks.CheckMessage:
+def _message(item: Finding, level: Callable[..., checks.CheckMessage]) -> checks.CheckMessage:
     place = f"{item.setting} = {item.value}" if item.value else item.setting
-    return level(f"{place}: {item.reason}", hint=item.fix, id=f"ringfence.{item.code}")  # type: ignore[call-arg]  # the level is the class
+    return level(f"{place}: {item.reason}", hint=item.fix, id=f"ringfence.{item.code}")
 
 
 def _placement() -> Findings:

@@ -192,7 +192,21 @@ def _cors(
             fix="RINGFENCE['cors'] holds; remove the others.",
             severity=Severity.WARNING,
         )
-    return cors_policy.parse(config["cors"], findings)
+    site = cors_policy.parse(config["cors"], findings)
+    if site is not None:
+        policies = (site.default, *site.by_name.values(), *(p for _, p in site.by_path))
+        for dynamic in {p.dynamic for p in policies if p and isinstance(p.dynamic, str)}:
+            try:
+                import_string(dynamic)
+            except ImportError as error:
+                findings.add(
+                    "CORS122",
+                    setting="RINGFENCE['cors']['origins']",
+                    value=dynamic,
+                    reason=f"it cannot be imported: {error}.",
+                    fix="Write the dotted path of a callable (request, origin) -> bool.",
+                )
+    return site
 
 
 def _transport(
@@ -227,8 +241,11 @@ def _isolation(
 def _csp(
     config: Mapping[str, Any], settings: Mapping[str, Any], findings: Findings
 ) -> tuple[csp_policy.CspRing | None, tuple[str, ...], tuple[str, ...], float, bool]:
-    """Return the ring, the excluded prefixes of both dispositions, the report percentage, and
-    whether the policy is the site's own (against the preset for sites that say nothing)."""
+    """Return the ring, and what django-csp's settings say beside their policies.
+
+    That is the excluded prefixes of both dispositions, the report percentage, and whether the
+    policy is the site's own (against the preset for sites that say nothing).
+    """
     django = tuple(n for n in ("SECURE_CSP", "SECURE_CSP_REPORT_ONLY") if settings.get(n))
     package = tuple(
         n
@@ -308,8 +325,3 @@ def _framing(
     else:
         ancestors = preset
     return Framing(ancestors, framing.x_frame_options_for(ancestors), explicit=False)
-
-
-def resolve(dotted: object) -> Any:
-    """Import a dotted path; anything that is no string is returned as it is."""
-    return import_string(dotted) if isinstance(dotted, str) else dotted

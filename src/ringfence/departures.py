@@ -8,7 +8,10 @@ from typing import Any
 from ringfence.rings.cors.decorators import policy_of
 from ringfence.rings.cors.policy import CorsPolicy
 
-__all__ = ["ViewInfo", "inspect_view"]
+__all__ = ["ViewInfo", "Views", "inspect_view"]
+
+#: More callables than this are no URL configuration but made anew for each request.
+LIMIT = 4096
 
 #: The methods that an operation of its own may answer (django-ninja: one function a method).
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -45,3 +48,22 @@ def inspect_view(callback: Any) -> ViewInfo:
         cors=cors,
         cross_site_allowed=any(getattr(o, "_ringfence_cross_site", False) for o in owners),
     )
+
+
+class Views:
+    """Remembers how each view departs, by the view."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, ViewInfo] = {}
+
+    def info(self, callback: Any) -> ViewInfo:
+        """Return how ``callback`` departs from the site's policy."""
+        try:
+            info = self._known.get(callback)
+        except TypeError:  # an unhashable callable
+            return inspect_view(callback)
+        if info is None:
+            if len(self._known) >= LIMIT:
+                self._known.clear()
+            info = self._known[callback] = inspect_view(callback)
+        return info

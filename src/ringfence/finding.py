@@ -71,16 +71,16 @@ class Finding:
 
 
 def quote(value: object) -> str:
-    """Return ``value`` as it is safe to print: ``repr``, escaped to ASCII, and bounded.
+    r"""Return ``value`` as it is safe to print: ``repr``, escaped to ASCII, and bounded.
 
     >>> quote("https://a")
     "'https://a'"
-    >>> quote("\\x1b[31m")
-    "'\\\\x1b[31m'"
+    >>> quote("\x1b[31m")
+    "'\\x1b[31m'"
     """
     try:
         text = ascii(value)
-    except Exception:  # a broken __repr__ must not hide the error being reported
+    except Exception:  # noqa: BLE001 - a broken __repr__ must not hide the error reported
         text = f"<{type(value).__name__}>"
     return text if len(text) <= QUOTE_LIMIT else text[:QUOTE_LIMIT] + "…"
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from ringfence.fence import Fence
-    from ringfence.guard import RequestState
     from ringfence.rings.csp.policy import CompiledPolicy, CspPolicy
+    from ringfence.state import RequestState
 
 __all__ = ["HeaderPlan", "vary_on"]
 

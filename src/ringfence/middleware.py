@@ -14,7 +14,7 @@ from django.core.handlers.exception import response_for_exception
 from django.core.signals import setting_changed
 
 from ringfence import conf, seams
-from ringfence.guard import Guard, RequestState
+from ringfence.guard import Guard
 from ringfence.standalone.clickjacking import XFrameOptionsMiddleware
 from ringfence.standalone.cors import CorsMiddleware
 from ringfence.standalone.csp import ContentSecurityPolicyMiddleware
@@ -24,6 +24,8 @@ from ringfence.standalone.security import SecurityMiddleware
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
+
+    from ringfence.state import RequestState
 
 __all__ = [
     "ContentSecurityPolicyMiddleware",
@@ -73,9 +75,10 @@ class RingfenceMiddleware:
         if self.async_mode:
             markcoroutinefunction(self)
             # Django adapts a hook by what it is: a coroutine function costs no thread.
-            self.process_view = self._process_view_async  # type: ignore[method-assign]
+            self.process_view = self._process_view_async  # type: ignore[method-assign, assignment]
 
     def __call__(self, request: HttpRequest) -> Any:
+        """Return the response, or in an event loop the coroutine that does."""
         if self.async_mode:
             return self.__acall__(request)
         guard = _guard or _make_guard()
@@ -89,12 +92,12 @@ class RingfenceMiddleware:
                 response = self._preflight(guard, request, state)
             if response is None:
                 response = self.get_response(request)
-        if state.cors_allowed is None and guard.cors_concerns(request, state):
+        if state.cors_allowed is None and guard.cors.concerns(request, state):
             _judge(guard, request, state)
         return guard.after(request, response, state)
 
     async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
-        """The same, in an event loop."""
+        """Return the response, in an event loop."""
         guard = _guard or _make_guard()
         try:
             response = guard.before(request)
@@ -104,12 +107,12 @@ class RingfenceMiddleware:
             )
         state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
         if response is None:
-            if state.is_preflight and guard.resolve_preflight(request, state):
+            if state.is_preflight and guard.cors.resolve_preflight(request, state):
                 await self._judge_async(guard, request, state)
-                response = guard.answer_preflight(request, state)
+                response = guard.cors.answer_preflight(request, state)
             if response is None:
                 response = await self.get_response(request)
-        if state.cors_allowed is None and guard.cors_concerns(request, state):
+        if state.cors_allowed is None and guard.cors.concerns(request, state):
             await self._judge_async(guard, request, state)
         return guard.after(request, response, state)
 
@@ -117,16 +120,16 @@ class RingfenceMiddleware:
     def _preflight(
         guard: Guard, request: HttpRequest, state: RequestState
     ) -> HttpResponseBase | None:
-        if not guard.resolve_preflight(request, state):
+        if not guard.cors.resolve_preflight(request, state):
             return None
         _judge(guard, request, state)
-        return guard.answer_preflight(request, state)
+        return guard.cors.answer_preflight(request, state)
 
     @staticmethod
     async def _judge_async(guard: Guard, request: HttpRequest, state: RequestState) -> None:
-        origin = guard.judge_origin(request, state)
+        origin = guard.cors.judge_origin(request, state)
         if origin is not None:
-            await guard.ask_site_async(request, state, origin)
+            await guard.cors.ask_site_async(request, state, origin)
 
     def process_view(
         self,
@@ -138,13 +141,13 @@ class RingfenceMiddleware:
         """Decide what only the resolved view can say: exemption, its CORS policy, isolation."""
         state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
         guard = state.guard
-        info = guard.view_info(callback)
-        if not (state.waits_for_view or info.cors or guard.cors_depends):
+        info = guard.views.info(callback)
+        if not (state.waits_for_view or info.cors or guard.cors.depends):
             return None
-        if guard.find_cors(request, state, info):
+        if guard.cors.find(request, state, info):
             _judge(guard, request, state)
             if state.is_preflight:
-                return guard.answer_preflight(request, state)
+                return guard.cors.answer_preflight(request, state)
         refusal = guard.refuses_resource(request, state, info)
         if refusal is not None:
             return refusal
@@ -162,13 +165,13 @@ class RingfenceMiddleware:
     ) -> HttpResponseBase | None:
         state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
         guard = state.guard
-        info = guard.view_info(callback)
-        if not (state.waits_for_view or info.cors or guard.cors_depends):
+        info = guard.views.info(callback)
+        if not (state.waits_for_view or info.cors or guard.cors.depends):
             return None
-        if guard.find_cors(request, state, info):
+        if guard.cors.find(request, state, info):
             await self._judge_async(guard, request, state)
             if state.is_preflight:
-                return guard.answer_preflight(request, state)
+                return guard.cors.answer_preflight(request, state)
         refusal = guard.refuses_resource(request, state, info)
         if refusal is not None:
             return refusal
@@ -186,6 +189,6 @@ class RingfenceMiddleware:
 
 
 def _judge(guard: Guard, request: HttpRequest, state: RequestState) -> None:
-    origin = guard.judge_origin(request, state)
+    origin = guard.cors.judge_origin(request, state)
     if origin is not None:
-        guard.ask_site(request, state, origin)
+        guard.cors.ask_site(request, state, origin)

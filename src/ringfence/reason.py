@@ -7,17 +7,17 @@ with ``DEBUG``, to the page.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 #: What arrives in a header may be long; what is repeated of it in a reason is not.
 SHOWN = 100
 
 
 def shown(value: str) -> str:
-    """Return a header's value as it may stand in a log line: quoted, ASCII, bounded.
+    r"""Return a header's value as it may stand in a log line: quoted, ASCII, bounded.
 
-    >>> shown("https://evil.example\\r\\nx")
-    "'https://evil.example\\\\r\\\\nx'"
+    >>> shown("https://evil.example\r\nx")
+    "'https://evil.example\\r\\nx'"
     """
     return ascii(value if len(value) <= SHOWN else value[:SHOWN] + "...")
 
@@ -30,7 +30,8 @@ class Reason(str):
     code: ClassVar[str] = "refused"
     hint: str
 
-    def __new__(cls, text: str, hint: str = "") -> Reason:
+    def __new__(cls, text: str, hint: str = "") -> Self:
+        """Make a reason of its text and a hint."""
         self = super().__new__(cls, text)
         self.hint = hint
         return self

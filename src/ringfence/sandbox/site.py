@@ -106,7 +106,7 @@ class VictimSite:
     @property
     def session_began(self) -> bool:
         """Whether the last visitor was let in."""
-        return bool(gate.session_key)
+        return bool(gate.cookie)
 
     @property
     def session_left_to_browser(self) -> bool:
@@ -163,7 +163,7 @@ def _kept_mail() -> dict[str, Any]:
     backend = "django.core.mail.backends.locmem.EmailBackend"
     # Django 6.1 and later; a project has the one setting or the other.
     mailers = getattr(settings, "MAILERS", None)
-    if mailers:
+    if mailers is not None:
         return {"MAILERS": {alias: {"BACKEND": backend} for alias in mailers}}
     return {"EMAIL_BACKEND": backend}
 

@@ -9,6 +9,7 @@ import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpResponse
@@ -86,13 +87,14 @@ class Gate:
 
     def __init__(self) -> None:
         self._passes: dict[str, object] = {}
-        self.session_key = ""
+        #: The name of the session cookie that the last visitor was given; empty until then.
+        self.cookie = ""
         #: Whether the session cookie said who may send it; if not, the browser's default decides.
         self.samesite_stated = True
 
     def admit(self, pk: object) -> str:
         """Return the path at which the user of that primary key is logged in, once."""
-        self.session_key = ""
+        self.cookie = ""
         token = secrets.token_urlsafe(16)
         self._passes[token] = pk
         return f"{self.prefix}{token}"
@@ -105,9 +107,18 @@ class Gate:
         # The manager that the project chose, as its auth backend uses it.
         user = get_user_model()._default_manager.get(pk=self._passes.pop(token))  # noqa: SLF001 - documented
         login(request, user, backend=_backend())
-        request.session.save()
-        self.session_key = request.session.session_key or ""
         return HttpResponse("welcome", content_type="text/plain")
+
+    def look_at(self, headers: Headers) -> None:
+        """Learn the session cookie's name and flags from the answer that lets a visitor in.
+
+        A ring may have put a prefix before the name: ``__Host-sessionid``.
+        """
+        for header, value in headers:
+            name = value.partition("=")[0].strip()
+            if header.lower() == "set-cookie" and name.endswith(settings.SESSION_COOKIE_NAME):
+                self.cookie = name
+                self.samesite_stated = "samesite=" in value.lower()
 
 
 def _backend() -> str:
@@ -154,7 +165,8 @@ class Shell:
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
             nonlocal status_line
             status_line = status
-            _look_at_session_cookie(headers)
+            if environ["PATH_INFO"].startswith(Gate.prefix):
+                gate.look_at(headers)
             return start_response(status, self._dress(environ, headers), exc_info)
 
         if self._is_answered_here(environ):
@@ -168,8 +180,7 @@ class Shell:
                 method=environ["REQUEST_METHOD"],
                 path=environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
                 status=int(status_line[:3] or 500),
-                with_session=bool(gate.session_key)
-                and gate.session_key in environ.get("HTTP_COOKIE", ""),
+                with_session=gate.cookie in _cookie_names(environ),
                 sec_fetch_site=environ.get("HTTP_SEC_FETCH_SITE"),
             )
         )
@@ -205,7 +216,6 @@ class Shell:
         return [*others, *grant]
 
 
-def _look_at_session_cookie(headers: Headers) -> None:
-    for name, value in headers:
-        if name.lower() == "set-cookie" and gate.session_key and gate.session_key in value:
-            gate.samesite_stated = "samesite=" in value.lower()
+def _cookie_names(environ: dict[str, Any]) -> set[str]:
+    pairs = environ.get("HTTP_COOKIE", "").split(";")
+    return {name for name, _, _ in (pair.strip().partition("=") for pair in pairs) if name}

@@ -23,7 +23,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.http.response import HttpResponseBase
 from django.middleware.cache import FetchFromCacheMiddleware, UpdateCacheMiddleware
-from django.middleware.csrf import CSRF_TOKEN_LENGTH, _unmask_cipher_token, get_token
+from django.middleware.csrf import (  # type: ignore[attr-defined]  # missing in the stubs
+    CSRF_TOKEN_LENGTH,
+    _unmask_cipher_token,
+    get_token,
+)
 from django.templatetags.cache import CacheNode
 
 if TYPE_CHECKING:

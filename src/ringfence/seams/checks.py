@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage
+from django.core.checks import CheckMessage, Warning  # noqa: A004 - Django's own name for it
 from django.core.checks.registry import registry
 from django.core.checks.security import base, csrf, sessions
 from django.utils.module_loading import import_string
@@ -44,27 +44,29 @@ def is_fence(path: str) -> bool:
         found = import_string(path)
     except ImportError:
         return False
-    from ringfence.middleware import RingfenceMiddleware
+    from ringfence.middleware import RingfenceMiddleware  # noqa: PLC0415 - it imports this package
 
     return isinstance(found, type) and issubclass(found, RingfenceMiddleware)
 
 
 def install() -> None:
     """Replace Django's checks in the registry, and teach it the stand-alone names. Once."""
-    if getattr(base._security_middleware, "ringfence_seam", False):
+    if getattr(getattr(base, "_security_middleware"), "ringfence_seam", False):  # noqa: B009 - untyped
         return
-    for module, helper, name in (
+    helpers: tuple[tuple[Any, str, str], ...] = (
         (base, "_security_middleware", "SecurityMiddleware"),
         (base, "_xframe_middleware", "XFrameOptionsMiddleware"),
         (base, "_csp_middleware", "ContentSecurityPolicyMiddleware"),
         (csrf, "_csrf_middleware", "CsrfViewMiddleware"),
-    ):
+    )
+    for module, helper, name in helpers:
         original = getattr(module, helper, None)
         if original is not None:  # Django 5.2 has no CSP
             setattr(module, helper, _or_standalone(original, f"ringfence.middleware.{name}"))
     for check, effect in _effects():
         ours = _judging(check, effect)
-        for pool in (registry.registered_checks, registry.deployment_checks):
+        pools: tuple[set[Any], ...] = (registry.registered_checks, registry.deployment_checks)
+        for pool in pools:
             if check in pool:
                 pool.discard(check)
                 pool.add(ours)
@@ -112,8 +114,22 @@ def _effects() -> list[tuple[Check, Effect]]:
     return pairs
 
 
+def _warn(identifier: str, message: str, fix: str) -> CheckMessage:
+    return Warning(message, hint=fix, id=f"security.{identifier}")
+
+
 def _security(fence: Fence) -> list[CheckMessage]:
-    return [] if fence.transport is not None else [base.W001]
+    if fence.transport is not None:
+        return []
+    return [
+        _warn(
+            "W001",
+            "The fence's transport ring is switched off, so the SECURE_HSTS_SECONDS, "
+            "SECURE_CONTENT_TYPE_NOSNIFF, SECURE_REFERRER_POLICY, and SECURE_SSL_REDIRECT "
+            "settings will have no effect.",
+            "Remove RINGFENCE['transport'] = False.",
+        )
+    ]
 
 
 def _framing(fence: Fence) -> list[CheckMessage]:
@@ -121,39 +137,94 @@ def _framing(fence: Fence) -> list[CheckMessage]:
         policy.get("frame-ancestors") is not None for policy in fence.csp.enforce
     )
     by_header = fence.isolation is not None and fence.framing.x_frame_options is not None
-    return [] if by_policy or by_header else [base.W002]
+    if by_policy or by_header:
+        return []
+    return [
+        _warn(
+            "W002",
+            "The fence sends neither frame-ancestors nor X-Frame-Options, so any site may frame "
+            "your pages.",
+            "Switch the csp or the isolation ring on.",
+        )
+    ]
 
 
 def _framing_deny(fence: Fence) -> list[CheckMessage]:
-    protected = not _framing(fence)
-    return [base.W019] if protected and fence.framing.ancestors != ("'none'",) else []
+    if _framing(fence) or fence.framing.ancestors == ("'none'",):
+        return []
+    return [
+        _warn(
+            "W019",
+            "The fence lets pages be framed by: "
+            f"{' '.join(fence.framing.ancestors or ('anyone',))}.",
+            "Unless the site frames itself, set X_FRAME_OPTIONS = 'DENY'.",
+        )
+    ]
 
 
 def _hsts(fence: Fence) -> list[CheckMessage]:
-    transport = fence.transport
-    return [] if transport is None or transport.hsts_seconds else [base.W004]
+    if fence.transport is None or fence.transport.hsts_seconds:
+        return []
+    return [
+        _warn(
+            "W004",
+            "The fence sends no Strict-Transport-Security: a visitor's first request may go over "
+            "plain http each time.",
+            "Where the whole site is served over https, write RINGFENCE['transport'] = 'https'.",
+        )
+    ]
 
 
 def _hsts_subdomains(fence: Fence) -> list[CheckMessage]:
     transport = fence.transport
     if transport is None or not transport.hsts_seconds or transport.hsts_include_subdomains:
         return []
-    return [base.W005]
+    return [
+        _warn(
+            "W005",
+            "The fence's Strict-Transport-Security leaves subdomains out.",
+            "Where all of them are served over https, set SECURE_HSTS_INCLUDE_SUBDOMAINS or "
+            "RINGFENCE['transport']['hsts']['include_subdomains'] to True.",
+        )
+    ]
 
 
 def _hsts_preload(fence: Fence) -> list[CheckMessage]:
     transport = fence.transport
     if transport is None or not transport.hsts_seconds or transport.hsts_preload:
         return []
-    return [base.W021]
+    return [
+        _warn(
+            "W021",
+            "The fence's Strict-Transport-Security does not ask for preloading, so the site "
+            "cannot be submitted to the browsers' list.",
+            "Set SECURE_HSTS_PRELOAD or RINGFENCE['transport']['hsts']['preload'] to True.",
+        )
+    ]
 
 
 def _nosniff(fence: Fence) -> list[CheckMessage]:
-    return [] if fence.transport is None or fence.transport.nosniff else [base.W006]
+    if fence.transport is None or fence.transport.nosniff:
+        return []
+    return [
+        _warn(
+            "W006",
+            "The fence does not send X-Content-Type-Options: nosniff.",
+            "Remove SECURE_CONTENT_TYPE_NOSNIFF = False, or RINGFENCE['transport']['nosniff'].",
+        )
+    ]
 
 
 def _redirect(fence: Fence) -> list[CheckMessage]:
-    return [] if fence.transport is None or fence.transport.redirect else [base.W008]
+    if fence.transport is None or fence.transport.redirect:
+        return []
+    return [
+        _warn(
+            "W008",
+            "The fence does not redirect plain http to https.",
+            "Write RINGFENCE['transport'] = 'https', unless a proxy redirects already.",
+        )
+    ]
 
 
 def _referrer(fence: Fence) -> list[CheckMessage]:
@@ -161,7 +232,14 @@ def _referrer(fence: Fence) -> list[CheckMessage]:
         return []
     value = fence.transport.referrer_policy
     if not value:
-        return [base.W022]
+        return [
+            _warn(
+                "W022",
+                "The fence sends no Referrer-Policy: the addresses of your pages, and what is "
+                "in them, go to every site they link to.",
+                "Set SECURE_REFERRER_POLICY, or RINGFENCE['transport']['referrer_policy'].",
+            )
+        ]
     tokens = {token.strip() for token in value.split(",")}
     return [] if tokens <= base.REFERRER_POLICY_VALUES else [base.E023]
 
@@ -174,7 +252,15 @@ def _opener(fence: Fence) -> list[CheckMessage]:
 
 
 def _csrf(fence: Fence) -> list[CheckMessage]:
-    return [] if fence.csrf is not None else [csrf.W003]
+    if fence.csrf is not None:
+        return []
+    return [
+        _warn(
+            "W003",
+            "The fence's CSRF ring is switched off, so any site may post in your visitors' name.",
+            "Remove RINGFENCE['csrf'] = False.",
+        )
+    ]
 
 
 def _floor_is_whole(fence: Fence) -> bool:
@@ -191,7 +277,14 @@ def _csrf_cookie(fence: Fence) -> list[CheckMessage]:
         or (_floor_is_whole(fence) and _raises(fence, settings.CSRF_COOKIE_NAME, "secure"))
     ):
         return []
-    return [csrf.W016]
+    return [
+        _warn(
+            "W016",
+            "The CSRF cookie may go over plain http: the fence makes it Secure only in answers "
+            "over https, and http is not redirected.",
+            "Write RINGFENCE['transport'] = 'https', or set CSRF_COOKIE_SECURE to True.",
+        )
+    ]
 
 
 def _session_secure(fence: Fence) -> list[CheckMessage]:
@@ -227,4 +320,12 @@ def _nonce(fence: Fence) -> list[CheckMessage]:
         processors = template.get("OPTIONS", {}).get("context_processors", [])
         if readers.intersection(processors):
             return []
-    return [base.W027]
+    return [
+        _warn(
+            "W027",
+            "The policy holds a nonce, but no template can read it: scripts of your own will be "
+            "blocked.",
+            "Add 'ringfence.context_processors.csp' to the context_processors of a template "
+            "backend.",
+        )
+    ]

@@ -21,10 +21,10 @@ __all__ = ["install"]
 
 def install() -> None:
     """Put the seam into Django's template context, once."""
-    if getattr(context_processors.get_token, "ringfence_seam", False):
-        return
-    context_processors.get_token = _unless_never(context_processors.get_token, None)
-    utils.get_token = _unless_never(utils.get_token, "")
+    modules: tuple[tuple[Any, str | None], ...] = ((context_processors, None), (utils, ""))
+    for module, nothing in modules:
+        if not getattr(module.get_token, "ringfence_seam", False):
+            module.get_token = _unless_never(module.get_token, nothing)
 
 
 def _unless_never(original: Callable[..., Any], nothing: str | None) -> Callable[..., Any]:

@@ -127,7 +127,7 @@ def _current() -> _Settings:
 
 
 def _holder() -> object:
-    return settings._wrapped  # noqa: SLF001 - what `override_settings` exchanges
+    return settings._wrapped
 
 
 def _forget(*, setting: str, **_: object) -> None:
@@ -179,7 +179,7 @@ class CorsMiddleware:
     def check_preflight(self, request: HttpRequest) -> HttpResponseBase | None:
         """Return the answer to a preflight, still without its headers; ``None`` for the rest."""
         enabled = self.is_enabled(request)
-        request._cors_enabled = enabled  # type: ignore[attr-defined]  # noqa: SLF001 - theirs
+        request._cors_enabled = enabled  # type: ignore[attr-defined]
         if (
             enabled
             and request.method == "OPTIONS"

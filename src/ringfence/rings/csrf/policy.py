@@ -1,4 +1,4 @@
-"""The CSRF ring: may this request change something?
+"""The CSRF ring: whether a request may change something.
 
 Decided from what the browser says about where the request came from, in this order:
 
@@ -42,7 +42,7 @@ class Outcome(enum.Enum):
     ALLOW = "allow"
     DENY = "deny"
     #: They prove nothing: Django's token and Referer check decides.
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - an outcome, no password
 
 
 class Verdict(NamedTuple):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.http.cookie import parse_cookie
 from django.middleware.csrf import CsrfViewMiddleware, InvalidTokenFormat, _get_new_csrf_string
 from django.utils.functional import SimpleLazyObject, empty
 
+if TYPE_CHECKING:
+    _LazyStr = SimpleLazyObject[str]
+else:
+    _LazyStr = SimpleLazyObject
+
 __all__ = ["LazySecret"]
 
 
-class LazySecret(SimpleLazyObject):
+class LazySecret(_LazyStr):
     """Stands for the secret in ``request.META["CSRF_COOKIE"]`` until a token is made of it.
 
     Most requests bring the cookie and few pages have a form, so that reading it for each request
@@ -20,12 +25,12 @@ class LazySecret(SimpleLazyObject):
     """
 
     _wrapped = empty
-    __init__ = object.__init__  # type: ignore[assignment]  # what it needs is set by `of`
+    __init__ = object.__init__  # what it needs is set by `of`
 
     @classmethod
     def of(cls, cookie_header: str, name: str) -> LazySecret:
         """Return the secret that the cookie called ``name`` in a ``Cookie`` header holds."""
-        secret = cls()
+        secret: LazySecret = cls()
         state = object.__getattribute__(secret, "__dict__")
         state["_header"] = cookie_header
         state["_name"] = name
@@ -43,14 +48,14 @@ class _Jar:
         self.COOKIES = cookies
 
 
-_reader = CsrfViewMiddleware(lambda request: None)  # type: ignore[arg-type, return-value]  # never called
+_reader = CsrfViewMiddleware(lambda _request: None)  # type: ignore[arg-type]  # never called
 
 
 def _read(header: str, name: str) -> str:
     cookies = parse_cookie(header)
     if name not in cookies:
-        return cast("str", _get_new_csrf_string())
+        return _get_new_csrf_string()
     try:
-        return cast("str", _reader._get_secret(_Jar(cookies)))  # type: ignore[attr-defined]
+        return cast("str", _reader._get_secret(_Jar(cookies)))  # type: ignore[attr-defined]  # missing there
     except InvalidTokenFormat:
-        return cast("str", _get_new_csrf_string())
+        return _get_new_csrf_string()
