@@ -230,7 +230,10 @@ class Guard:
             return None
         if verdict.outcome is Outcome.DENY:
             return verdict.reason
-        return self.token_check.process_view(request, None, (), {})  # type: ignore[arg-type]
+        reason = self.token_check.process_view(request, None, (), {})  # type: ignore[arg-type]
+        if reason is not None:
+            state.csrf = Verdict(Outcome.DENY, reason)
+        return reason
 
     def token_check_may_block(self, request: HttpRequest, state: RequestState) -> bool:
         """Whether the token check may read a session or write uploads: not in an event loop."""
