@@ -104,7 +104,7 @@ def send(client: Any, path: str, *, method: str = "GET", **options: Any) -> Any:
     else:
         response = call(*arguments, headers=headers, **options)
         if response.streaming:
-            response.text_ = b"".join(response.streaming_content).decode()
+            response.text_ = async_to_sync(_text_of)(response)
     if not response.streaming:
         response.text_ = response.content.decode("utf-8", "replace")
     return response
@@ -113,11 +113,14 @@ def send(client: Any, path: str, *, method: str = "GET", **options: Any) -> Any:
 async def _send_async(call: Any, *arguments: Any, **options: Any) -> Any:
     response = await call(*arguments, **options)
     if response.streaming:
-        if response.is_async:
-            response.text_ = b"".join([part async for part in response]).decode()
-        else:
-            response.text_ = b"".join(response.streaming_content).decode()
+        response.text_ = await _text_of(response)
     return response
+
+
+async def _text_of(response: Any) -> str:
+    if response.is_async:
+        return b"".join([part async for part in response]).decode()
+    return b"".join(response.streaming_content).decode()
 
 
 def policy_of(response: Any) -> str:
