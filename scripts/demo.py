@@ -161,7 +161,7 @@ def make_site() -> None:
     (SITE / "fenced_demo" / "urls_with_teller.py").write_text(URLS)
     say("creating its database")
     before = {"DJANGO_SETTINGS_MODULE": "fenced_demo.settings.before"}
-    need(PYTHON, "manage.py", "migrate", "--verbosity=0", **before)
+    need(PYTHON, "manage.py", "migrate", "--verbosity=0", "--skip-checks", **before)
     need(PYTHON, "manage.py", "shell", "--verbosity=0", "--command", USER, **before)
 
 

@@ -64,11 +64,11 @@ def fenced(tmp_path_factory):
 def prove(tmp_path):
     """Prove the example with other settings, from pytest's own long-named folder."""
 
-    def run(extra="", files=(), **options):
+    def run(extra="", files=(), *arguments, **options):
         (tmp_path / "tmp").mkdir()
         for name, text in files:
             (tmp_path / name).write_text(text)
-        return Project(tmp_path, tmp_path / "tmp", extra, **options).prove()
+        return Project(tmp_path, tmp_path / "tmp", extra, **options).prove(*arguments)
 
     return run
 
@@ -156,6 +156,61 @@ def test_what_only_the_browser_stops_is_environment(prove):
     for verdict in run.verdicts("framing"):
         assert verdict["depth"] == 0
         assert "transport" not in verdict["stopped_by"]
+
+
+GUARDED = """
+from django.urls import path
+from django.views.decorators.clickjacking import xframe_options_deny
+from django.views.decorators.csrf import csrf_protect
+from teller import urls, views
+
+app_name = "teller"
+urlpatterns = [
+    path("", xframe_options_deny(csrf_protect(views.account)), name="account"),
+    *[pattern for pattern in urls.urlpatterns if pattern.name != "account"],
+]
+"""
+
+GUARDED_ROOT = """
+from django.urls import include, path
+
+urlpatterns = [path("", include("guarded"))]
+"""
+
+
+def test_what_a_views_own_decorators_do_is_off_with_the_ring(prove):
+    files = [("guarded.py", GUARDED), ("guarded_root.py", GUARDED_ROOT)]
+    run = prove('ROOT_URLCONF = "guarded_root"\n', files)
+    assert run.status == 0, run.err
+    for name in ("forgery", "framing"):
+        for verdict in run.verdicts(name):
+            assert set(verdict["stopped_by"]) == set(ATTACKS[name].stopped_by), verdict
+
+
+def test_ringfence_can_be_put_in_for_the_run(prove):
+    run = prove("", (), "--with-ringfence", base="unfenced")
+    assert run.status == 0, run.err
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        pytest.param(
+            'SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"',
+            id="signed cookies",
+        ),
+        pytest.param('SESSION_ENGINE = "django.contrib.sessions.backends.cache"', id="cache"),
+        pytest.param('SESSION_ENGINE = "django.contrib.sessions.backends.file"', id="files"),
+        pytest.param("CSRF_USE_SESSIONS = True", id="token in the session"),
+        pytest.param('RINGFENCE = {"csp": "strict", "transport": "https"}', id="https said"),
+    ],
+)
+def test_other_ways_to_keep_a_session_give_the_same_verdicts(prove, extra):
+    run = prove(extra)
+    assert run.status == 0, run.err
+    for name, attack in ATTACKS.items():
+        for verdict in run.verdicts(name):
+            assert set(verdict["stopped_by"]) == set(attack.stopped_by), verdict
 
 
 def test_a_crash_is_no_defence(prove):

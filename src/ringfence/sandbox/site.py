@@ -38,6 +38,10 @@ __all__ = ["VICTIM_HOST", "VictimSite", "private_settings", "site_states"]
 VICTIM_HOST = "victim.localhost"
 
 
+#: Sessions that live in a cache have one of their own, so that pages can be forgotten without.
+_SESSIONS = "ringfence sessions"
+
+
 class VictimSite:
     """The site under attack. :meth:`arrange` puts it into a state."""
 
@@ -94,10 +98,11 @@ class VictimSite:
                 self._server.application = _closed
 
     def refresh(self) -> None:
-        """Return to the kept database, and forget what was cached of another."""
+        """Return to the kept database, and forget what was cached of another; sessions stay."""
         self.database.reset()
         for alias in settings.CACHES:
-            caches[alias].clear()
+            if alias != _SESSIONS:
+                caches[alias].clear()
 
     def admit(self, visitor: Visitor) -> str:
         """Return the URL that logs ``visitor`` in, once."""
@@ -179,8 +184,9 @@ def private_settings(folder: Path) -> Iterator[None]:
                 "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
                 "LOCATION": f"ringfence-{token}-{alias}",
             }
-            for alias in settings.CACHES
+            for alias in (*settings.CACHES, _SESSIONS)
         },
+        "SESSION_CACHE_ALIAS": _SESSIONS,
         **_kept_mail(),
         "MEDIA_ROOT": str(folder / "media"),
         # The real host's cookies name the real host.
