@@ -27,6 +27,10 @@ from tests.core.support import (
     templates,
 )
 
+SELF = (
+    "default-src 'self'; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
+)
 CSP, CSP_RO = "Content-Security-Policy", "Content-Security-Policy-Report-Only"
 EVERYTHING = {
     "csp": {"enforce": "strict", "report_to": "https://reports.example/csp"},
@@ -173,8 +177,7 @@ def test_without_the_isolation_ring_no_x_frame_options(mode) -> None:
         (
             "/csp/reporting/",
             BASE_POLICY,
-            "default-src 'self'; object-src 'none'; "
-            "base-uri 'none'; frame-ancestors 'self'; form-action 'self'",
+            SELF,
         ),
         ("/csp/unpoliced/", "", ""),
         ("/plain/", BASE_POLICY, ""),
@@ -383,7 +386,7 @@ def test_a_stream_of_data_has_no_nonce(mode) -> None:
 def test_a_nonce_first_read_after_the_response_is_an_error(mode) -> None:
     with override_settings(**site({"csp": "strict"})):
         ask(mode, "/kept-nonce/")
-    with pytest.raises(NonceError, match="read request.csp_nonce|Read request.csp_nonce"):
+    with pytest.raises(NonceError, match=r"Read request\.csp_nonce"):
         str(pages.kept[0])
 
 
