@@ -1,7 +1,9 @@
 """The seam by which ``{% csrf_token %}`` renders nothing where the site wants no tokens.
 
-Django's context processor takes None from ``get_token`` to mean that there is no token, and the
-tag then renders nothing. Jinja2's ``csrf_input`` gets the empty string.
+Django's context processor takes None from ``get_token`` to mean that there is no token, and puts
+the word NOTPROVIDED in its place, at which the tag is to render nothing. From Django 6.0 on it
+raises instead (``format_html("")`` became an error), so that the tag is asked no more then.
+Jinja2's ``csrf_input`` gets the empty string.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template import context_processors
 from django.template.backends import utils
+from django.template.defaulttags import CsrfTokenNode
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -25,6 +28,10 @@ def install() -> None:
     for module, nothing in modules:
         if not getattr(module.get_token, "ringfence_seam", False):
             module.get_token = _unless_never(module.get_token, nothing)
+    if not getattr(CsrfTokenNode.render, "ringfence_seam", False):
+        CsrfTokenNode.render = _unless_not_provided(  # type: ignore[method-assign]
+            CsrfTokenNode.render
+        )
 
 
 def _unless_never(original: Callable[..., Any], nothing: str | None) -> Callable[..., Any]:
@@ -37,3 +44,12 @@ def _unless_never(original: Callable[..., Any], nothing: str | None) -> Callable
 
     get_token.ringfence_seam = True  # type: ignore[attr-defined]  # how install() knows
     return get_token
+
+
+def _unless_not_provided(original: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def render(self: CsrfTokenNode, context: Any) -> Any:
+        return "" if context.get("csrf_token") == "NOTPROVIDED" else original(self, context)
+
+    render.ringfence_seam = True  # type: ignore[attr-defined]  # how install() knows
+    return render
