@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.core.checks import run_checks
-from django.http import HttpResponse
+from django.core.checks import ERROR, run_checks
+from django.http import HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
 from django.test import AsyncClient, Client, override_settings
@@ -147,6 +147,20 @@ class ByMethod(View):
         return HttpResponse("secret")
 
 
+def streamed(request):
+    def chunks():
+        yield b"<!DOCTYPE html>"
+        yield f"<script nonce={request.csp_nonce}></script>".encode()
+
+    return StreamingHttpResponse(chunks())
+
+
+def signed_in(request):
+    response = HttpResponse("page")
+    response.set_cookie("sessionid", "s", httponly=True, samesite="Lax")
+    return response
+
+
 def describe_meta(request):
     return HttpResponse(repr(request.META["CSRF_COOKIE"]))
 
@@ -190,7 +204,7 @@ api_view.csrf_exempt = True
 
 
 class Tenant:
-    urlpatterns = [path("page/", private)]
+    urlpatterns = (path("page/", private),)
 
 
 urlpatterns = [
@@ -208,6 +222,8 @@ urlpatterns = [
     path("meta/repr/", describe_meta),
     path("meta/copy/", copy_meta),
     path("raw-cookie/", raw_cookie),
+    path("streamed/", streamed),
+    path("signed-in/", signed_in),
     path("fragment/", fragment),
     path("api/", api_view),
 ]
@@ -429,7 +445,78 @@ def test_a_host_that_is_no_longer_allowed_is_refused():
         assert client.get("/page/", headers={"host": "tenant.example"}).status_code == 400
 
 
+@broken("a cookie that an exempt path sets over http counts as raised by the floor")
+def test_a_cookie_that_leaves_without_secure_is_named():
+    with fenced(SECURE_SSL_REDIRECT=True, SECURE_REDIRECT_EXEMPT=["^signed-in/$"]):
+        cookie = browser().get("/signed-in/").cookies["sessionid"]
+        ids = {message.id for message in run_checks(include_deployment_checks=True)}
+    assert cookie["secure"] or ids & {"security.W010", "security.W011", "security.W012"}
+
+
+@broken("the check looks at the setting, and the redirect never happens")
+def test_a_redirect_that_never_happens_is_named():
+    with fenced({"transport": {"https": True, "dangerously_any_host": True}}):
+        redirected = browser().get("/page/").status_code == 301
+        ids = {message.id for message in run_checks(include_deployment_checks=True)}
+    assert redirected or "security.W008" in ids
+
+
 # -- CORS --------------------------------------------------------------------------------------
+
+
+async def ask_elsewhere(request, origin):
+    return False
+
+
+def through_a_helper(request, origin):
+    return ask_elsewhere(request, origin)
+
+
+class AsyncOrigins:
+    async def __call__(self, request, origin):
+        return False
+
+
+@broken("a coroutine that nobody awaited is true, and so allows every origin")
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    "origins",
+    [
+        pytest.param(AsyncOrigins(), id="an object with an async __call__"),
+        pytest.param(through_a_helper, id="a sync wrapper"),
+    ],
+)
+def test_an_answer_that_was_not_awaited_allows_nobody(origins):
+    with fenced({"cors": {"origins": origins, "credentials": True}}):
+        response = browser().get("/page/", headers={"origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@broken("a repetition of at most four turns is never unrolled")
+@pytest.mark.parametrize(
+    "regex",
+    [
+        r"^https://(?:[a-z]+x?[a-z]+){4}\.example\.com$",
+        r"^https://(?:[a-z]+){4}(?:[a-z]+){4}\.example\.com$",
+        r"^https://(?:(?:[a-z]+)?){4}\.example\.com$",
+    ],
+)
+def test_a_regex_that_takes_the_fourth_power_is_named(regex):
+    # 60 to 240 letters and no match keep each of these busy for seconds.
+    with fenced({"cors": {"origin_regexes": [regex]}}):
+        assert "CORS111" in {finding.code for finding in conf.current().findings}
+
+
+@broken("only the fence's own findings become errors there")
+def test_a_public_suffix_in_corsheaders_settings_fails_deployment():
+    with fenced(CORS_ALLOWED_ORIGIN_REGEXES=[r"^https://[a-z0-9-]+\.github\.io$"]):
+        levels = [
+            message.level
+            for message in run_checks(include_deployment_checks=True)
+            if message.id == "ringfence.CORS120"
+        ]
+    assert max(levels) >= ERROR
 
 
 @broken("HEAD does not find the policy that stands on get()")
@@ -459,6 +546,13 @@ def test_a_preflight_is_answered_for_the_view_that_is_reached():
 
 def unavailable(request, origin):
     raise RuntimeError("the database is away")
+
+
+@broken("the nonce is sealed though no policy asks for one")
+def test_a_streamed_page_may_read_its_nonce_under_the_default_policy():
+    with fenced():
+        body = b"".join(browser().get("/streamed/").streaming_content)
+    assert body.endswith(b"</script>")
 
 
 @broken("what the site's callable raises leaves the fence with no header on the answer")
