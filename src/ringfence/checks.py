@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
+from django.core.management.base import BaseCommand
+from django.core.management.commands.check import Command as CheckCommand
 
 from ringfence import conf
 from ringfence.finding import Finding, Findings, Severity
@@ -49,7 +53,27 @@ def check_settings(app_configs: Any = None, **_kwargs: Any) -> list[checks.Check
     found = Findings(list(fence.findings))
     if fence.cors is not None:
         public_suffix_findings(fence.cors, found)
-    return [_message(item, _LEVELS[item.severity]) for item in found]
+    levels = _LEVELS
+    if _inside_a_command_that_must_run():
+        levels = levels | {Severity.ERROR: checks.Warning}
+    return [_message(item, levels[item.severity]) for item in found]
+
+
+def _inside_a_command_that_must_run() -> bool:
+    """Whether a management command other than ``check`` asks.
+
+    Django ends any command whose checks find an error. A refused configuration must not be
+    served, and is not: the middleware raises. But ``migrate``, ``makemigrations`` or a command
+    that repairs it serve nothing, and go on with a warning. Django tells a check nothing of who
+    asks, so the answer is looked up among the callers.
+    """
+    caller: FrameType | None = sys._getframe(1)  # noqa: SLF001 - CPython's own name for it
+    while caller is not None:
+        asker = caller.f_locals.get("self")
+        if isinstance(asker, BaseCommand):
+            return not isinstance(asker, CheckCommand)
+        caller = caller.f_back
+    return False
 
 
 def check_deployment(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from ringfence.departures import ViewInfo
     from ringfence.fence import Fence
+    from ringfence.rings.csrf.reasons import CsrfReason
     from ringfence.rings.isolation.policy import IsolationPolicy
 
 __all__ = ["Guard", "RequestState"]
@@ -209,7 +210,7 @@ class Guard:
 
     def csrf_reason(
         self, request: HttpRequest, state: RequestState, callback: Callable[..., Any]
-    ) -> Any:
+    ) -> CsrfReason | None:
         """Return why the request is denied, None where it may reach the view.
 
         Exempt views are let through with their verdict kept: what protects them instead may
@@ -230,7 +231,7 @@ class Guard:
             return None
         if verdict.outcome is Outcome.DENY:
             return verdict.reason
-        reason = self.token_check.process_view(request, None, (), {})  # type: ignore[arg-type]
+        reason = self.token_check.refusal(request)
         if reason is not None:
             state.csrf = Verdict(Outcome.DENY, reason)
         return reason
@@ -246,7 +247,7 @@ class Guard:
             )
         )
 
-    def deny(self, request: HttpRequest, reason: Any) -> HttpResponseBase:
+    def deny(self, request: HttpRequest, reason: CsrfReason) -> HttpResponseBase:
         """Answer a denied request: the page, the log record, the signal."""
         response = self.denial.respond(request, reason)
         announce("csrf", request, reason, response=response, log=csrf_log)

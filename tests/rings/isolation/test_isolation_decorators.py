@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import asyncio
-from inspect import iscoroutinefunction
 
 import pytest
+from asgiref.sync import iscoroutinefunction
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.template.response import TemplateResponse

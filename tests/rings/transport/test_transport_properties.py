@@ -98,7 +98,12 @@ def test_an_allow_list_stays_one_structured_field(value):
 
 
 @given(
-    samesite=st.one_of(st.none(), st.booleans(), st.text(max_size=8)),
+    # Patched Pythons let no control character into a morsel in the first place.
+    samesite=st.one_of(
+        st.none(),
+        st.booleans(),
+        st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=8),
+    ),
     secure=st.booleans(),
     attribute=st.sampled_from(["secure", "httponly", "path", "domain"]),
     value=st.one_of(st.none(), st.booleans(), st.just("")),
