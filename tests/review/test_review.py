@@ -27,7 +27,7 @@ from ringfence import conf
 from ringfence.middleware import RingfenceMiddleware
 from ringfence.rings.cors.decorators import cors
 from ringfence.rings.csp.decorators import csp_exempt
-from ringfence.signals import request_refused
+from ringfence.signals import check_request_enabled, request_refused
 
 FENCE = "ringfence.middleware.RingfenceMiddleware"
 UPDATE = "django.middleware.cache.UpdateCacheMiddleware"
@@ -490,6 +490,34 @@ class AsyncOrigins:
 def test_an_answer_that_was_not_awaited_allows_nobody(origins):
     with fenced({"cors": {"origins": origins, "credentials": True}}):
         response = browser().get("/page/", headers={"origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@broken("null is shown to the site's callable as if it were an origin, whatever the options say")
+def test_a_callable_does_not_let_null_in_with_credentials():
+    with fenced({"cors": {"origins": lambda request, origin: True, "credentials": True}}):
+        response = browser().get("/page/", headers={"origin": "null"})
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@broken("a signal's receiver is asked about paths and views that CORS is switched off for")
+def test_a_receiver_does_not_open_a_path_that_is_closed():
+    def receiver(sender, request, **kwargs):
+        return True
+
+    site = {
+        "cors": {
+            "origins": ["https://partner.example"],
+            "credentials": True,
+            "paths": {"/page/": False},
+        }
+    }
+    check_request_enabled.connect(receiver)
+    try:
+        with fenced(site):
+            response = browser().get("/page/", headers={"origin": "https://evil.example"})
+    finally:
+        check_request_enabled.disconnect(receiver)
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
