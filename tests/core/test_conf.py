@@ -520,7 +520,6 @@ REFUSED = {"csp": {"default-src": ["self"]}}
 )
 def test_management_commands_run_with_a_refused_configuration(command, arguments) -> None:
     with override_settings(**site(REFUSED)):
-        # A command that checks first does it as `manage.py` does, and these skip none.
         call_command(command, *arguments, stdout=StringIO())
 
 
