@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from tests.core import site
 
@@ -18,5 +19,7 @@ def _fresh():
     site.ran.clear()
     site.kept.clear()
     cache.clear()
+    translation.deactivate()
     yield
     cache.clear()
+    translation.deactivate()

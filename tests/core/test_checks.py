@@ -11,7 +11,7 @@ from django.core.management.base import SystemCheckError
 from django.test import override_settings
 
 from ringfence.middleware import RingfenceMiddleware
-from tests.core.support import DJANGO_6, FENCE, site
+from tests.core.support import DJANGO_61, FENCE, site
 from tests.settings import MIDDLEWARE as CONTRIB
 
 APPS = [
@@ -158,7 +158,7 @@ def test_djangos_messages(name) -> None:
     assert identifiers(messages(ringfence, **settings), "security.") == expected
 
 
-@DJANGO_6
+@DJANGO_61
 @pytest.mark.parametrize(
     ("ringfence", "settings", "expected"),
     [

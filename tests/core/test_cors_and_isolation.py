@@ -47,7 +47,7 @@ READS = {
     "the site's, another": (SITE_WIDE, "/plain/", {"origin": FOREIGN}, None),
     "the site's, null": (SITE_WIDE, "/plain/", {"origin": "null"}, None),
     "any origin": (ANY, "/plain/", {"origin": FOREIGN}, "*"),
-    "own origin": (ANY, "/plain/", {"origin": OWN}, None),
+    "own origin": (ANY, "/plain/", {"origin": OWN}, "*"),
     "a 404 of the site": (SITE_WIDE, "/missing/", {"origin": APP}, APP),
     "a 404, another origin": (SITE_WIDE, "/missing/", {"origin": FOREIGN}, None),
     "a view's 404": ({}, "/api-gone/", {"origin": APP}, APP),
