@@ -375,3 +375,15 @@ def test_the_token_of_a_page_works_until_it_is_another_visitors(mode) -> None:
         field = {"csrfmiddlewaretoken": token}
         assert send(one, "/plain/", data=field).status_code == 200
         assert send(other, "/plain/", data=field).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/cached/both/", "/fragment/"])
+def test_what_was_stored_outlives_the_rings_that_it_was_made_for(mode, path) -> None:
+    """A cache is kept over a deployment that switches a ring off."""
+    with override_settings(**site({"csp": "strict"})):
+        send(client_of(mode), path)
+    with override_settings(**site({"csp": False, "csrf": False})):
+        later = send(client_of(mode), path)
+    assert later.status_code == 200
+    assert len(pages.ran) == 1
+    assert 'nonce=""' in later.text_ or "inner []" in later.text_
