@@ -203,6 +203,12 @@ class Api(View):
         return HttpResponse("{}")
 
 
+@cors(origins=[APP], credentials=True)
+def api_session(request: HttpRequest) -> HttpResponse:
+    ran.append("api_session")
+    return HttpResponse("{}", content_type="application/json")
+
+
 @cors(origins=[APP])
 def api_boom(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("boom")
@@ -328,6 +334,7 @@ urlpatterns = [
     path("api/", api, name="api"),
     path("api-async/", api_async),
     path("api-class/", Api.as_view()),
+    path("api-session/", api_session),
     path("api-boom/", api_boom),
     path("api-gone/", api_gone),
     path("api-varying/", api_varying),

@@ -399,7 +399,31 @@ RESOURCES = {
         SESSION,
         200,
     ),
-    "@cors": ({}, "/api/", "GET", fetched(mode="cors", dest="empty", origin=APP), SESSION, 200),
+    # What a script may not read when it sends the cookie was not meant for the session.
+    "@cors without credentials": (
+        {},
+        "/api/",
+        "GET",
+        fetched(mode="cors", dest="empty", origin=APP),
+        SESSION,
+        403,
+    ),
+    "@cors without credentials, a stranger": (
+        {},
+        "/api/",
+        "GET",
+        fetched(mode="cors", dest="empty", origin=APP),
+        {},
+        200,
+    ),
+    "@cors with credentials": (
+        {},
+        "/api-session/",
+        "GET",
+        fetched(mode="cors", dest="empty", origin=APP),
+        SESSION,
+        200,
+    ),
     "@cors, another origin": (
         {},
         "/api/",
