@@ -40,6 +40,7 @@ REGISTER: dict[str, Code] = {
     "RING004": Code("Fence not in MIDDLEWARE", _W, 693),
     "RING005": Code("Fence not first in MIDDLEWARE", _W, 693),
     "RING006": Code("Replaced middleware still in MIDDLEWARE", _W),
+    "RING008": Code("Anyone may frame the site", _D, 1021),
     "RING007": Code("ringfence not in INSTALLED_APPS", _W),
     # -- csrf
     "CSRF001": Code("Unknown or misplaced CSRF option", _E),
@@ -50,6 +51,7 @@ REGISTER: dict[str, Code] = {
     "CSRF104": Code("Trusted wildcard covers a whole top-level domain", _E, 346),
     "CSRF105": Code("Token fallback allows every request without browser headers", _W, 352),
     "CSRF106": Code("CSRF_TRUSTED_ORIGINS entry is malformed", _D, 346),
+    "CSRF107": Code("Trusted wildcard below a public suffix", _D, 346),
     "CSRF201": Code("CSRF ring only reports", _W, 352),
     "CSRF301": Code("No tokens are rendered, but the fallback asks for them", _E, 352),
     "CSRF302": Code("CSRF_USE_SESSIONS without Django's session middleware", _W, 352),

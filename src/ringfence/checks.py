@@ -15,7 +15,7 @@ from django.core.management.commands.check import Command as CheckCommand
 
 from ringfence import conf
 from ringfence.finding import Finding, Findings, Severity
-from ringfence.rings.cors.checks import public_suffix_findings
+from ringfence.rings.cors.checks import is_public_suffix, public_suffix_findings
 from ringfence.seams import checks as seam
 
 __all__ = ["register"]
@@ -49,14 +49,36 @@ def register() -> None:
 
 def check_settings(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
     """Report what the settings say: errors keep the site from being served."""
-    fence = conf.current()
-    found = Findings(list(fence.findings))
-    if fence.cors is not None:
-        public_suffix_findings(fence.cors, found)
+    found = _all_findings()
     levels = _LEVELS
     if _inside_a_command_that_must_run():
         levels = levels | {Severity.ERROR: checks.Warning}
+    if not seam.fence_in_use():
+        # What could be better about a fence that is not in use is not what matters of it.
+        found = Findings([item for item in found if item.severity >= Severity.DEPLOY_ERROR])
     return [_message(item, levels[item.severity]) for item in found]
+
+
+def _all_findings() -> Findings:
+    """Return what the settings say, and what needs data that no request does."""
+    fence = conf.current()
+    found = Findings(list(fence.findings))
+    public_suffix_findings(fence.cors, found)
+    if fence.csrf is not None:
+        for setting, rules in (
+            ("RINGFENCE['csrf']['trusted_origins']", fence.csrf.trusted),
+            ("CSRF_TRUSTED_ORIGINS", fence.csrf.token_trusted),
+        ):
+            for scheme, host, _ in sorted(rules.suffixes):
+                if is_public_suffix(host.strip(".")):
+                    found.add(
+                        "CSRF107",
+                        setting=setting,
+                        value=f"{scheme}://*.{host}",
+                        reason=f"anyone can get a host below {host!r}, which is a public suffix.",
+                        fix="Name the host that is yours, as https://me.github.io.",
+                    )
+    return found
 
 
 def _inside_a_command_that_must_run() -> bool:
@@ -80,7 +102,7 @@ def check_deployment(app_configs: Any = None, **_kwargs: Any) -> list[checks.Che
     """Report what must not be deployed: dangerous settings that are kept, a fence not in place."""
     messages = [
         _message(item, checks.Error)
-        for item in conf.current().findings
+        for item in _all_findings()
         if item.severity is Severity.DEPLOY_ERROR
     ]
     return messages + [_message(item, _LEVELS[item.severity]) for item in _placement()]

@@ -95,6 +95,10 @@ _READ = (
 )
 
 
+#: Sources of ``frame-ancestors`` that are no limit to anybody.
+_ANYONE = frozenset({"*", "https:", "http:", "https://*", "http://*"})
+
+
 def _names() -> list[str]:
     return [name for name in dir(django_settings) if name.startswith(_READ)]
 
@@ -147,6 +151,14 @@ def compile_fence(
         findings.items.extend(transport_checks.findings(transport))
     if isolation is not None:
         findings.items.extend(isolation_checks.findings(isolation))
+    if _ANYONE.intersection(frame.ancestors or ()):
+        findings.add(
+            "RING008",
+            setting="frame-ancestors",
+            value=" ".join(frame.ancestors or ()),
+            reason="every site may frame this one, and steal its visitors' clicks.",
+            fix="Name the sites that may; open single views with @xframe_options_exempt.",
+        )
     if csp is not None and not frame.explicit and csp.enforce:
         first = csp.enforce[0].with_frame_ancestors(frame.ancestors)
         csp = replace(csp, enforce=(first, *csp.enforce[1:]))
@@ -305,6 +317,8 @@ def _framing(
     from_site: bool,
 ) -> Framing:
     """Decide who may frame the site, so that frame-ancestors and X-Frame-Options agree."""
+    fallback = str(settings.get("X_FRAME_OPTIONS", "DENY")).strip().upper()
+    fallback = fallback if fallback in ("DENY", "SAMEORIGIN") else "DENY"
     for policy in csp.enforce if csp is not None else ():
         if policy.frame_ancestors_explicit:
             ancestors = policy.get("frame-ancestors")
@@ -318,10 +332,14 @@ def _framing(
                     "every browser prefers.",
                     fix="Remove X_FRAME_OPTIONS, or write the same in both.",
                 )
-            return Framing(ancestors, framing.x_frame_options_for(ancestors), explicit=True)
+            return Framing(
+                ancestors, framing.x_frame_options_for(ancestors), explicit=True, fallback=fallback
+            )
     preset = csp.enforce[0].get("frame-ancestors") if csp is not None and csp.enforce else None
     if "X_FRAME_OPTIONS" in overridden or preset is None:
         ancestors = framing.frame_ancestors_for(str(settings.get("X_FRAME_OPTIONS", "DENY")))
     else:
         ancestors = preset
-    return Framing(ancestors, framing.x_frame_options_for(ancestors), explicit=False)
+    return Framing(
+        ancestors, framing.x_frame_options_for(ancestors), explicit=False, fallback=fallback
+    )

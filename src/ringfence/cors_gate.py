@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import async_to_sync, iscoroutinefunction, sync_to_async
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from ringfence.state import RequestState
 
 __all__ = ["CorsGate"]
+
+logger = logging.getLogger("ringfence")
 
 #: The policy of a site that says nothing of CORS but listens to the signal.
 SIGNALLED = CorsPolicy()
@@ -52,19 +56,28 @@ class CorsGate:
         ):
             self.only = fence.cors.default
             self.depends = False
+        self.open = self.only is not None and is_open(self.only)
         #: What the prepared headers of every response vary on.
         self.vary = "Origin" if self.only is not None and self.only.varies else ""
 
     def resolve_preflight(self, request: HttpRequest, state: RequestState) -> bool:
         """Find the policy of the view that a preflight asks about. False: no view found yet."""
+        # Without one, a later middleware may still change the language or the URL configuration,
+        # so that the view is found after all; then `process_view` answers. Else it is a 404.
+        return self.unresolved_view(request, state) is not None
+
+    def unresolved_view(self, request: HttpRequest, state: RequestState) -> ViewInfo | None:
+        """Find the view that a request would have reached, and its policy; None without one.
+
+        For what is answered before its view is called: preflights, and pages out of a cache.
+        """
         try:
             match = resolve(request.path_info, getattr(request, "urlconf", None))
         except Resolver404:
-            # A later middleware may still change the language or the URL configuration, so
-            # that the view is found after all; then `view` answers. Else it is a 404.
-            return False
-        self._set(request, state, self.views.info(match.func), match.view_name)
-        return True
+            return None
+        info = self.views.info(match.func)
+        self._set(request, state, info, match.view_name)
+        return info
 
     def find(self, request: HttpRequest, state: RequestState, info: ViewInfo) -> bool:
         """Find the resolved view's policy; whether there is one, and an origin to judge by it."""
@@ -100,20 +113,17 @@ class CorsGate:
 
     def policy_of(self, request: HttpRequest, state: RequestState) -> CorsPolicy | None:
         """Return the CORS policy of this request; of its path where no view was found."""
-        if not state.cors_known and not self.depends and not self.signals_listen():
-            # Views with a policy of their own had it set when they were found.
-            state.cors = self.only
+        if state.cors_known:
+            return state.cors
+        match = getattr(request, "resolver_match", None)
+        if match is not None:
+            self._set(request, state, self.views.info(match.func), match.view_name)
+        elif self.unresolved_view(request, state) is None:
+            if self.site is not None:
+                state.cors = self.site.policy_for(request.path_info)
+            if state.cors is None and self.signals_listen():
+                state.cors = SIGNALLED
             state.cors_known = True
-        elif not state.cors_known:
-            match = getattr(request, "resolver_match", None)
-            if match is not None:
-                self._set(request, state, self.views.info(match.func), match.view_name)
-            else:
-                if self.site is not None:
-                    state.cors = self.site.policy_for(request.path_info)
-                if state.cors is None and self.signals_listen():
-                    state.cors = SIGNALLED
-                state.cors_known = True
         return state.cors
 
     def signals_listen(self) -> bool:
@@ -126,12 +136,15 @@ class CorsGate:
     def concerns(self, request: HttpRequest, state: RequestState) -> bool:
         """Whether this response needs more of CORS than the prepared headers have.
 
-        Without an Origin, and with one policy for the whole site, they have it all.
+        Without an Origin, and with one policy for the whole site, they have it all; except where
+        everyone is told ``*``: an answer that a cache keeps must say so too.
         """
         if (
             "HTTP_ORIGIN" in request.META
             or state.cors_known
             or self.depends
+            or self.open
+            or request.resolver_match is None
             or self.signals_listen()
         ):
             return self.policy_of(request, state) is not None
@@ -140,7 +153,12 @@ class CorsGate:
     def asks_site(self, state: RequestState) -> bool:
         """Whether the site's own code (a callable, a signal) has a say about the origin."""
         policy = state.cors
-        return policy is not None and (policy.dynamic is not None or self.signals_listen())
+        return policy is not None and (policy.dynamic is not None or self._hears(policy))
+
+    def _hears(self, policy: CorsPolicy) -> bool:
+        """Whether receivers may widen ``policy``: the site's, never one of a path or a view."""
+        widens = policy is SIGNALLED or (self.site is not None and policy is self.site.default)
+        return widens and self.signals_listen()
 
     def judge_origin(self, request: HttpRequest, state: RequestState) -> str | None:
         """Judge ``Origin`` by the listed origins.
@@ -165,32 +183,43 @@ class CorsGate:
         policy = state.cors
         assert policy is not None
         dynamic: Any = resolve_origins(policy.dynamic)
-        allowed: Any = False
-        if dynamic is not None:
-            allowed = (
-                async_to_sync(dynamic)(request, origin)
-                if iscoroutinefunction(dynamic)
-                else dynamic(request, origin)
-            )
-        state.cors_allowed = bool(allowed) or any(
-            answer
-            for signal in _signals()
-            for _, answer in signal.send(sender=None, request=request)
-        )
+        try:
+            allowed: Any = False
+            if dynamic is not None:
+                allowed = dynamic(request, origin)
+                if isawaitable(allowed):
+                    allowed = async_to_sync(_awaited)(allowed)
+            answers = [allowed]
+            for signal in _signals() if self._hears(policy) else ():
+                answers += [answer for _, answer in signal.send(sender=None, request=request)]
+        except Exception:
+            logger.exception("Asking whether an origin is allowed failed, so it is not.")
+            answers = []
+        state.cors_allowed = any(map(_is_yes, answers))
 
     async def ask_site_async(self, request: HttpRequest, state: RequestState, origin: str) -> None:
         """Like :meth:`ask_site`, in an event loop: what is synchronous gets a thread."""
         policy = state.cors
         assert policy is not None
         dynamic: Any = resolve_origins(policy.dynamic)
-        allowed: Any = False
-        if dynamic is not None:
-            ask = dynamic if iscoroutinefunction(dynamic) else sync_to_async(dynamic)
-            allowed = await ask(request, origin)
-        state.cors_allowed = bool(allowed)
-        for signal in _signals():
-            for _, answer in await signal.asend(sender=None, request=request):
-                state.cors_allowed = state.cors_allowed or bool(answer)
+        try:
+            allowed: Any = False
+            if dynamic is not None:
+                is_async = iscoroutinefunction(dynamic) or iscoroutinefunction(
+                    getattr(dynamic, "__call__", None)  # noqa: B004 - it is asked what it is
+                )
+                ask = dynamic if is_async else sync_to_async(dynamic)
+                allowed = await ask(request, origin)
+                if isawaitable(allowed):
+                    allowed = await allowed
+            answers = [allowed]
+            for signal in _signals() if self._hears(policy) else ():
+                pairs = await signal.asend(sender=None, request=request)
+                answers += [answer for _, answer in pairs]
+        except Exception:
+            logger.exception("Asking whether an origin is allowed failed, so it is not.")
+            answers = []
+        state.cors_allowed = any(map(_is_yes, answers))
 
     def answer_preflight(self, request: HttpRequest, state: RequestState) -> HttpResponse | None:
         """Answer a preflight whose policy and origin were judged; None where there is no policy."""
@@ -228,9 +257,9 @@ class CorsGate:
             vary_on(response, "Origin")
         elif policy is not self.only:
             plan.drop_prepared_vary(response)
-        if not state.cors_allowed:
+        if not (state.cors_allowed or is_open(policy)):
             return
-        origin = request.META["HTTP_ORIGIN"]
+        origin = request.META.get("HTTP_ORIGIN", "*")
         if policy is self.only:
             prepared = self._headers.get(origin)
             if prepared is None:
@@ -242,6 +271,11 @@ class CorsGate:
         store = response.headers._store
         if "access-control-allow-origin" not in store:
             response.headers._store = {**prepared, **store}
+
+
+def is_open(policy: CorsPolicy) -> bool:
+    """Whether the policy tells everyone ``*``, whatever the request (Fetch, "CORS and caching")."""
+    return policy.any_origin and not policy.credentials
 
 
 def _prepared(policy: CorsPolicy, origin: str) -> Store:
@@ -262,10 +296,22 @@ def _signals() -> list[Any]:
     return [check_request_enabled, *([_their_signal] if _their_signal is not None else [])]
 
 
+async def _awaited(awaitable: Any) -> Any:
+    return await awaitable
+
+
+def _is_yes(answer: Any) -> bool:
+    """Whether an answer of the site's code says yes; a coroutine that nobody awaited says no."""
+    if isawaitable(answer):
+        close = getattr(answer, "close", None)
+        if close is not None:
+            close()
+        return False
+    return bool(answer)
+
+
 def _is_origin(text: str) -> bool:
-    """Whether ``text`` may be shown to the site's code and written back: an origin, or null."""
-    if text == "null":
-        return True
+    """Whether ``text`` may be shown to the site's code and written back: not ``null``."""
     try:
         Origin.parse(text)
     except OriginError:

@@ -42,6 +42,8 @@ def inspect_view(callback: Any) -> ViewInfo:
         policy = policy_of(callback, method)
         if policy is not None:
             cors[method] = policy
+    if "GET" in cors:
+        cors.setdefault("HEAD", cors["GET"])  # RFC 9110, section 9.3.2: the same, without content
     owners = (callback, getattr(callback, "view_class", None), getattr(callback, "cls", None))
     return ViewInfo(
         callback=callback,

@@ -25,12 +25,14 @@ class Framing:
     """Who may frame a page: the value of ``frame-ancestors`` and what X-Frame-Options says of it.
 
     ``explicit`` where a developer wrote the directive: then X_FRAME_OPTIONS and its decorators
-    change nothing (``frame-ancestors`` wins in every browser: CSP3, section 6.4.2).
+    change nothing (``frame-ancestors`` wins in every browser: CSP3, section 6.4.2). ``fallback`` is
+    the X-Frame-Options of a response that has no policy to say it in.
     """
 
     ancestors: tuple[str, ...] | None
     x_frame_options: str | None
     explicit: bool
+    fallback: str = "DENY"
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,8 @@ class Guard:
             own = self._hosts.get(meta.get(self._host_header, ""))
             if own is None:
                 own = self._origins_of(request)
-            if self._redirects and not secure and (away := self._redirect(request)) is not None:
-                return away
+        if self._redirects and not secure and (away := self._redirect(request)) is not None:
+            return away
         site = meta.get("HTTP_SEC_FETCH_SITE")
         if site not in _OWN_SITES and self._isolates:
             state.foreign_site = site
@@ -114,7 +114,7 @@ class Guard:
             state.own = own[secure]
         if request.method not in SAFE_METHODS:
             if self.csrf is not None:
-                self._judge_sender(request, state, site, own)
+                self.judge_sender(request, state)
         elif (
             request.method == "OPTIONS"
             and "HTTP_ORIGIN" in meta
@@ -127,24 +127,19 @@ class Guard:
                 meta["CSRF_COOKIE"] = LazySecret.of(cookies, self._csrf_cookie)
         return None
 
-    def _judge_sender(
-        self,
-        request: HttpRequest,
-        state: RequestState,
-        site: str | None,
-        own: HostOrigins | None,
-    ) -> None:
+    def judge_sender(self, request: HttpRequest, state: RequestState) -> None:
         """Ask the CSRF ring; whether its verdict is enforced, only the view can say."""
         assert self.csrf is not None
-        if own is None:
+        if state.own is None:
             own = self._origins_or_none(request)
+            state.own = None if own is None else own[state.secure]
         state.waits_for_view = True
         state.csrf = decide(
             self.csrf,
             method=request.method or "",
-            sec_fetch_site=site,
+            sec_fetch_site=request.META.get("HTTP_SEC_FETCH_SITE"),
             origin=request.META.get("HTTP_ORIGIN"),
-            own=None if own is None else own[state.secure],
+            own=state.own,
         )
 
     def _origins_of(self, request: HttpRequest) -> HostOrigins:
@@ -180,12 +175,11 @@ class Guard:
     ) -> HttpResponse | None:
         """Ask the isolation ring about a request from another site."""
         isolation = self.isolation
-        if (
-            state.foreign_site is None
-            or state.cors_allowed
-            or isolation is None
-            or info.cross_site_allowed
-        ):
+        if state.foreign_site is None or isolation is None or info.cross_site_allowed:
+            return None
+        # A policy without credentials opens what a stranger gets, not what the session gets.
+        by_cors = bool(state.cors_allowed and state.cors is not None and state.cors.credentials)
+        if by_cors:
             return None
         meta = request.META
         refusal = decide_resource(
@@ -196,7 +190,7 @@ class Guard:
             method=request.method or "",
             has_session_cookie=self._session_cookie in meta.get("HTTP_COOKIE", "")
             and self._session_cookie in request.COOKIES,
-            cors_allowed=bool(state.cors_allowed),
+            cors_allowed=by_cors,
         )
         if refusal is None:
             return None
@@ -231,10 +225,7 @@ class Guard:
             return None
         if verdict.outcome is Outcome.DENY:
             return verdict.reason
-        reason = self.token_check.refusal(request)
-        if reason is not None:
-            state.csrf = Verdict(Outcome.DENY, reason)
-        return reason
+        return self.token_check.refusal(request)
 
     def token_check_may_block(self, request: HttpRequest, state: RequestState) -> bool:
         """Whether the token check may read a session or write uploads: not in an event loop."""
@@ -269,7 +260,12 @@ class Guard:
         if policy is not None:
             self.cors.write(request, response, state, policy, self.plan)
         nonce = state.nonce
-        if nonce is not None and value_of(nonce) is None:
+        if (
+            nonce is not None
+            and self.plan.uses_nonce
+            and value_of(nonce) is None
+            and not response.streaming
+        ):
             nonce.seal()
         return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import ItemsView, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ringfence.state import RequestState
 
 __all__ = ["HeaderPlan", "vary_on"]
+
+logger = logging.getLogger("ringfence")
 
 #: ``{lower-case name: (name, value)}``, as Django keeps a response's headers.
 Store = dict[str, tuple[str, str]]
@@ -166,6 +169,7 @@ class HeaderPlan:
         if (
             self.plain
             and XFO not in own
+            and CSP not in own
             and response.status_code not in _WITHOUT_POLICY
             and DEPARTURES.isdisjoint(response.__dict__)
         ):
@@ -184,7 +188,12 @@ class HeaderPlan:
                             store[name] = (header, nonce.join(pieces))
             headers._store = store
             return
-        self._write_departing(request, response, state)
+        try:
+            self._write_departing(request, response, state)
+        except ValueError:
+            # A view's policy that cannot be sent: the site's own is better than none.
+            logger.exception("A view's Content-Security-Policy or Permissions-Policy is malformed.")
+            headers._store = {**(variant_of(self.default, state)), **own}
 
     def drop_prepared_vary(self, response: HttpResponseBase) -> None:
         """Remove the prepared ``Vary`` from an answer that does not vary after all."""
@@ -221,6 +230,7 @@ class HeaderPlan:
             for name in (CSP, CSP_REPORT_ONLY):
                 if name not in own:
                     store.pop(name, None)
+            self._keep_framing(store, attributes)
             response.headers._store = store
             return
         nonce = self._nonce_for(response, state, own)
@@ -239,7 +249,22 @@ class HeaderPlan:
                 store[name] = response.headers._store[name]
             else:
                 store.pop(name, None)
+        self._keep_framing(store, attributes)
         response.headers._store = store
+
+    def _keep_framing(self, store: Store, attributes: Mapping[str, Any]) -> None:
+        """See that a response which lost ``frame-ancestors`` with its policy can not be framed.
+
+        X-Frame-Options was left out where it cannot say what ``frame-ancestors`` does.
+        """
+        if (
+            self.framed_by_isolation
+            and self.fence.framing.ancestors is not None
+            and XFO not in store
+            and not attributes.get("xframe_options_exempt")
+            and "frame-ancestors" not in store.get(CSP, ("", ""))[1].lower()
+        ):
+            store[XFO] = ("X-Frame-Options", self.fence.framing.fallback)
 
     def _framing_of(
         self, own: Store, attributes: Mapping[str, Any]
@@ -299,6 +324,16 @@ class HeaderPlan:
                 for p in policies
             )
         return policies
+
+
+def variant_of(variant: Variant, state: RequestState) -> Store:
+    """Return the prepared headers of a variant, with the nonce if it was read."""
+    store = dict(variant.https if state.secure else variant.http)
+    nonce = None if state.nonce is None else value_of(state.nonce)
+    if nonce is not None:
+        for name, header, pieces in variant.with_nonce:
+            store[name] = (header, nonce.join(pieces))
+    return store
 
 
 def _adjusted(

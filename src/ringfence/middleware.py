@@ -6,7 +6,7 @@ the same in a synchronous and in an asynchronous stack, where it takes no thread
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
@@ -15,6 +15,8 @@ from django.core.signals import setting_changed
 
 from ringfence import conf, seams
 from ringfence.guard import Guard
+from ringfence.rings.csrf.policy import SAFE_METHODS
+from ringfence.signals import request_refused
 from ringfence.standalone.clickjacking import XFrameOptionsMiddleware
 from ringfence.standalone.cors import CorsMiddleware
 from ringfence.standalone.csp import ContentSecurityPolicyMiddleware
@@ -75,7 +77,9 @@ class RingfenceMiddleware:
         if self.async_mode:
             markcoroutinefunction(self)
             # Django adapts a hook by what it is: a coroutine function costs no thread.
-            self.process_view = self._process_view_async  # type: ignore[method-assign, assignment]
+            # A subclass that brings a hook of its own keeps it.
+            if type(self).process_view is RingfenceMiddleware.process_view:
+                self.process_view = self._process_view_async  # type: ignore[method-assign, assignment]
 
     def __call__(self, request: HttpRequest) -> Any:
         """Return the response, or in an event loop the coroutine that does."""
@@ -92,6 +96,8 @@ class RingfenceMiddleware:
                 response = self._preflight(guard, request, state)
             if response is None:
                 response = self.get_response(request)
+                if state.foreign_site is not None and request.resolver_match is None:
+                    response = self._late_refusal(guard, request, state) or response
         if state.cors_allowed is None and guard.cors.concerns(request, state):
             _judge(guard, request, state)
         return guard.after(request, response, state)
@@ -112,6 +118,13 @@ class RingfenceMiddleware:
                 response = guard.cors.answer_preflight(request, state)
             if response is None:
                 response = await self.get_response(request)
+                if state.foreign_site is not None and request.resolver_match is None:
+                    info = guard.cors.unresolved_view(request, state)
+                    if info is not None:
+                        await self._judge_async(guard, request, state)
+                        response = await _heard(guard.refuses_resource)(request, state, info) or (
+                            response
+                        )
         if state.cors_allowed is None and guard.cors.concerns(request, state):
             await self._judge_async(guard, request, state)
         return guard.after(request, response, state)
@@ -124,6 +137,17 @@ class RingfenceMiddleware:
             return None
         _judge(guard, request, state)
         return guard.cors.answer_preflight(request, state)
+
+    @staticmethod
+    def _late_refusal(
+        guard: Guard, request: HttpRequest, state: RequestState
+    ) -> HttpResponseBase | None:
+        """Ask the isolation ring of what was answered before its view: a page out of a cache."""
+        info = guard.cors.unresolved_view(request, state)
+        if info is None:
+            return None
+        _judge(guard, request, state)
+        return guard.refuses_resource(request, state, info)
 
     @staticmethod
     async def _judge_async(guard: Guard, request: HttpRequest, state: RequestState) -> None:
@@ -141,6 +165,8 @@ class RingfenceMiddleware:
         """Decide what only the resolved view can say: exemption, its CORS policy, isolation."""
         state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
         guard = state.guard
+        if request.method not in SAFE_METHODS and state.csrf is None and guard.csrf is not None:
+            guard.judge_sender(request, state)  # a middleware within the fence made it a POST
         info = guard.views.info(callback)
         if not (state.waits_for_view or info.cors or guard.cors.depends):
             return None
@@ -165,6 +191,8 @@ class RingfenceMiddleware:
     ) -> HttpResponseBase | None:
         state: RequestState = request._ringfence  # type: ignore[attr-defined]  # set by `before`
         guard = state.guard
+        if request.method not in SAFE_METHODS and state.csrf is None and guard.csrf is not None:
+            guard.judge_sender(request, state)  # a middleware within the fence made it a POST
         info = guard.views.info(callback)
         if not (state.waits_for_view or info.cors or guard.cors.depends):
             return None
@@ -172,7 +200,9 @@ class RingfenceMiddleware:
             await self._judge_async(guard, request, state)
             if state.is_preflight:
                 return guard.cors.answer_preflight(request, state)
-        refusal = guard.refuses_resource(request, state, info)
+        refusal: HttpResponseBase | None = await _heard(guard.refuses_resource)(
+            request, state, info
+        )
         if refusal is not None:
             return refusal
         if state.csrf is None:
@@ -180,12 +210,27 @@ class RingfenceMiddleware:
         if guard.token_check_may_block(request, state):
             reason = await sync_to_async(guard.csrf_reason)(request, state, callback)
         else:
-            reason = guard.csrf_reason(request, state, callback)
+            reason = await _heard(guard.csrf_reason)(request, state, callback)
         if reason is None:
             return None
         if guard.denial.is_prepared:
-            return guard.deny(request, reason)
+            denied: HttpResponseBase = await _heard(guard.deny)(request, reason)
+            return denied
         return await sync_to_async(guard.deny)(request, reason)
+
+
+def _heard(step: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    """Return a step that may announce a refusal, fit for an event loop.
+
+    Receivers of the signal may be coroutines, or ask the database: then it gets a thread.
+    """
+    if request_refused.receivers:
+        return sync_to_async(step)
+
+    async def directly(*args: Any) -> Any:
+        return step(*args)
+
+    return directly
 
 
 def _judge(guard: Guard, request: HttpRequest, state: RequestState) -> None:

@@ -80,6 +80,10 @@ def _render(message: str, language: str, reason: Reason | None) -> bytes:
     ).encode()
 
 
+def _escaped(text: str) -> str:
+    return text.encode("unicode_escape").decode("ascii")
+
+
 def announce(
     ring: str,
     request: HttpRequest,
@@ -87,16 +91,21 @@ def announce(
     *,
     response: HttpResponseBase | None,
     log: logging.Logger,
+    refused: bool | None = None,
 ) -> None:
-    """Write the log record and send the signal for a refusal; ``response`` None: only reported.
+    """Write the log record and send the signal for a refusal.
 
-    The path is the stranger's: it is escaped to ASCII before it reaches a log line.
+    ``response`` is the answer; None where there is none yet, and then ``refused`` says whether
+    there will be (by default the refusal was only reported).
+
+    The path is the stranger's, and so may parts of the reason be: both are escaped to ASCII
+    before they reach a log line.
     """
-    refused = response is not None
+    refused = response is not None if refused is None else refused
     log.warning(
         "Forbidden (%s): %s" if refused else "Would be forbidden (%s): %s",
-        f"{reason} {reason.hint}".rstrip(),
-        request.path.encode("unicode_escape").decode("ascii"),
+        _escaped(f"{reason} {reason.hint}".rstrip()),
+        _escaped(request.path),
         extra={
             "status_code": 403 if refused else None,
             "request": request,

@@ -7,8 +7,8 @@ page or a fragment is stored, both are replaced by placeholders, and each time i
 are filled with what belongs to that response.
 
 A placeholder is 128 random bits, new for each entry and kept beside it. Nobody is ever sent one,
-so no injected markup can ask to be filled in; and it is as long as a nonce, so that no length
-changes.
+so no injected markup can ask to be filled in; and it is as long as what it stands for, so that no
+length changes.
 """
 
 from __future__ import annotations
@@ -18,27 +18,26 @@ import functools
 import gzip
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.http.response import HttpResponseBase
 from django.middleware.cache import FetchFromCacheMiddleware, UpdateCacheMiddleware
-from django.middleware.csrf import (  # type: ignore[attr-defined]  # missing in the stubs
-    CSRF_TOKEN_LENGTH,
-    _unmask_cipher_token,
-    get_token,
-)
+from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, get_token
 from django.templatetags.cache import CacheNode
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-__all__ = ["Placeholders", "blank", "fill", "install"]
+__all__ = ["Placeholders", "install"]
 
-_TOKEN = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z0-9]{{{CSRF_TOKEN_LENGTH}}}(?![A-Za-z0-9])")
-#: Stands in front of a cached fragment; a fragment that happens to begin like it gets one too.
+_ALNUM_RUN = re.compile(r"[A-Za-z0-9]{64,}")
+_POSITION = {char: index for index, char in enumerate(CSRF_ALLOWED_CHARS)}
+
+#: Stands in front of a cached fragment, signed: a fragment may begin with whatever a visitor wrote.
 _MARK = "\x00ringfence:"
-_MARKED = re.compile(r"\x00ringfence:([A-Za-z0-9_-]{0,64}):([A-Za-z0-9]{0,64})\x00")
+_MARKED = re.compile(r"\x00ringfence:([A-Za-z0-9_-]{0,64}):([A-Za-z0-9]{0,64}):([0-9a-f]{64})\x00")
 
 
 class Placeholders(NamedTuple):
@@ -48,39 +47,79 @@ class Placeholders(NamedTuple):
     token: str
 
 
-def blank(text: str, request: HttpRequest) -> tuple[str, Placeholders]:
-    """Return ``text`` without the nonce and the CSRF tokens of ``request``."""
-    nonce_placeholder = token_placeholder = ""
-    nonce = getattr(request, "csp_nonce", None)
-    if nonce:  # true once it was read, so only then can it stand in the text
-        value = str(nonce)
-        if value in text:
-            nonce_placeholder = secrets.token_urlsafe(16)
-            text = text.replace(value, nonce_placeholder)
-    if request.META.get("CSRF_COOKIE_NEEDS_UPDATE") is not None:
-        secret = str(request.META.get("CSRF_COOKIE", ""))
-        placeholder = secrets.token_hex(CSRF_TOKEN_LENGTH // 2)
+class _Blanker:
+    """Takes what belongs to one request out of the texts of one entry."""
 
-        def replace(match: re.Match[str]) -> str:
-            nonlocal token_placeholder
-            if secret and _unmask_cipher_token(match[0]) == secret:
-                token_placeholder = placeholder
-                return placeholder
-            return match[0]
-
-        text = _TOKEN.sub(replace, text)
-    return text, Placeholders(nonce_placeholder, token_placeholder)
-
-
-def fill(text: str, placeholders: Placeholders, request: HttpRequest) -> str:
-    """Return ``text`` with the nonce and a CSRF token of ``request`` in their places."""
-    if placeholders.nonce:
-        # Stored while the CSP ring was on, and served with it off: then there is none.
+    def __init__(self, request: HttpRequest) -> None:
         nonce = getattr(request, "csp_nonce", None)
-        text = text.replace(placeholders.nonce, "" if nonce is None else str(nonce))
-    if placeholders.token:
-        text = text.replace(placeholders.token, str(get_token(request) or ""))
-    return text
+        # True once it was read, so only then can it stand in the text.
+        self._nonce = str(nonce) if nonce else ""
+        used = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
+        self._secret = str(request.META.get("CSRF_COOKIE", "")) if used else ""
+        self.found = Placeholders("", "")
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self._nonce or self._secret)
+
+    def blank(self, text: str) -> str:
+        """Return ``text`` with placeholders; those that were needed are in :attr:`found`."""
+        if self._nonce and self._nonce in text:
+            if not self.found.nonce:
+                self.found = self.found._replace(nonce=secrets.token_urlsafe(16))
+            text = text.replace(self._nonce, self.found.nonce)
+        tokens = {text[at : at + 2 * CSRF_SECRET_LENGTH] for at in _tokens(text, self._secret)}
+        for token in tokens:
+            if not self.found.token:
+                self.found = self.found._replace(token=secrets.token_hex(CSRF_SECRET_LENGTH))
+            text = text.replace(token, self.found.token)
+        return text
+
+
+def _tokens(text: str, secret: str) -> Iterator[int]:
+    """Yield where the masked tokens of ``secret`` begin.
+
+    Whatever stands around them: an escape such as ``%22`` ends in characters that a token may
+    have too. A place is given up at the first character that does not unmask to the secret's, so
+    that the cost is linear; nobody who writes the text knows the secret.
+    """
+    if len(secret) != CSRF_SECRET_LENGTH:
+        return
+    wanted = [_POSITION[char] for char in secret]
+    size = len(CSRF_ALLOWED_CHARS)
+    for run in _ALNUM_RUN.finditer(text):
+        places = [_POSITION[char] for char in run[0]]
+        for at in range(len(places) - 2 * CSRF_SECRET_LENGTH + 1):
+            cipher = at + CSRF_SECRET_LENGTH
+            if all(
+                (places[cipher + index] - places[at + index]) % size == wanted[index]
+                for index in range(CSRF_SECRET_LENGTH)
+            ):
+                yield run.start() + at
+
+
+def _filler(placeholders: Placeholders, request: HttpRequest | None) -> Callable[[str], str]:
+    """Return what puts the nonce and a token of ``request`` in the placeholders' places.
+
+    Without the fence there is no policy that knows the nonce and no cookie for the token: then
+    the places are filled with what is good for nothing, for a placeholder is sent to nobody.
+    """
+    fenced = request is not None and _is_fenced(request)
+    nonce = token = ""
+    if placeholders.nonce:
+        own = getattr(request, "csp_nonce", None) if fenced else None
+        nonce = secrets.token_urlsafe(16) if own is None else str(own)
+    if placeholders.token and request is not None and fenced:
+        token = str(get_token(request) or "")
+
+    def fill(text: str) -> str:
+        if placeholders.nonce:
+            text = text.replace(placeholders.nonce, nonce)
+        if placeholders.token:
+            text = text.replace(placeholders.token, token)
+        return text
+
+    return fill
 
 
 def install() -> None:
@@ -123,12 +162,15 @@ def _serving(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def process_request(self: Any, request: HttpRequest) -> Any:
         response = original(self, request)
-        placeholders = getattr(response, "_ringfence_placeholders", None)
-        if placeholders is None or not _is_fenced(request):
+        stored = getattr(response, "_ringfence_placeholders", None)
+        if stored is None:
             return response
-        return _with_content(
-            response, lambda text: fill(text, Placeholders(*placeholders), request)
-        )
+        placeholders = Placeholders(*stored)
+        if placeholders.token and not _is_fenced(request):
+            # A form that nobody could send: made anew, as if it had not been stored.
+            request._cache_update_cache = True  # type: ignore[attr-defined]
+            return None
+        return _changed(response, _filler(placeholders, request))
 
     return process_request
 
@@ -153,27 +195,20 @@ class _ResponseCache:
 
 def _portable(response: Any, request: HttpRequest) -> Any:
     """Return what may be stored of ``response``, None where it cannot be told what is in it."""
-    used = bool(getattr(request, "csp_nonce", None)) or "CSRF_COOKIE_NEEDS_UPDATE" in request.META
-    if not used:
+    blanker = _Blanker(request)
+    if not blanker:
         return response
     if response.headers.get("Content-Encoding", "identity") not in ("identity", "gzip"):
         return None
-    found = Placeholders("", "")
-
-    def blanked(text: str) -> str:
-        nonlocal found
-        text, found = blank(text, request)
-        return text
-
-    clone = _with_content(response, blanked)
-    if not any(found):
+    clone = _changed(response, blanker.blank)
+    if not any(blanker.found):
         return response
-    clone._ringfence_placeholders = tuple(found)
+    clone._ringfence_placeholders = tuple(blanker.found)
     return clone
 
 
-def _with_content(response: Any, change: Callable[[str], str]) -> Any:
-    """Return a copy of ``response`` whose content went through ``change``.
+def _changed(response: Any, change: Callable[[str], str]) -> Any:
+    """Return a copy of ``response`` whose content and headers went through ``change``.
 
     Latin-1 maps every byte to one character and back: what is looked for is ASCII, and all else,
     in whatever encoding, comes out as it went in.
@@ -183,7 +218,9 @@ def _with_content(response: Any, change: Callable[[str], str]) -> Any:
     changed = change(content.decode("latin-1")).encode("latin-1")
     clone = copy.copy(response)
     clone.headers = copy.copy(response.headers)
-    clone.headers._store = dict(response.headers._store)
+    clone.headers._store = {
+        key: (name, change(value)) for key, (name, value) in response.headers._store.items()
+    }
     clone.content = gzip.compress(changed) if compressed else changed
     if clone.headers.get("Content-Length"):
         clone.headers["Content-Length"] = str(len(clone.content))
@@ -198,26 +235,38 @@ class _Blanking:
         self.request = request
 
     def render(self, context: Any) -> str:
-        rendered = self.nodelist.render(context)
-        text, found = blank(rendered, self.request)
-        if not any(found) and not text.startswith(_MARK):
-            return str(rendered)
-        return f"{_MARK}{found.nonce}:{found.token}\x00{text}"
+        rendered = str(self.nodelist.render(context))
+        blanker = _Blanker(self.request)
+        text = blanker.blank(rendered)
+        if not any(blanker.found) and not text.startswith(_MARK):
+            return rendered
+        return _marker(blanker.found) + text
+
+
+def _marker(placeholders: Placeholders) -> str:
+    signature = salted_hmac(
+        "ringfence.seams.cache", f"{placeholders.nonce}:{placeholders.token}", algorithm="sha256"
+    ).hexdigest()
+    return f"{_MARK}{placeholders.nonce}:{placeholders.token}:{signature}\x00"
 
 
 def _fragment(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def render(self: CacheNode, context: Any) -> Any:
         request = getattr(context, "request", None) or context.get("request")
-        if not _is_fenced(request):
-            return original(self, context)
-        node = copy.copy(self)
-        node.nodelist = _Blanking(self.nodelist, request)  # type: ignore[assignment]
-        text = original(node, context)
+        if _is_fenced(request):
+            node = copy.copy(self)
+            node.nodelist = _Blanking(self.nodelist, request)  # type: ignore[assignment]
+            text = original(node, context)
+        else:
+            text = original(self, context)
         match = _MARKED.match(text) if text.startswith(_MARK) else None
         if match is None:
             return text
-        return fill(text[match.end() :], Placeholders(match[1], match[2]), request)
+        placeholders = Placeholders(match[1], match[2])
+        if not constant_time_compare(match[0], _marker(placeholders)):
+            return text
+        return _filler(placeholders, request)(text[match.end() :])
 
     render.ringfence_seam = True  # type: ignore[attr-defined]  # how install() knows
     return render

@@ -132,9 +132,14 @@ def _security(fence: Fence) -> list[CheckMessage]:
     ]
 
 
+#: Sources that let anyone in.
+_NO_LIMIT = frozenset({"*", "https:", "http:", "https://*", "http://*"})
+
+
 def _framing(fence: Fence) -> list[CheckMessage]:
     by_policy = fence.csp is not None and any(
-        policy.get("frame-ancestors") is not None for policy in fence.csp.enforce
+        limits is not None and not _NO_LIMIT.intersection(limits)
+        for limits in (policy.get("frame-ancestors") for policy in fence.csp.enforce)
     )
     by_header = fence.isolation is not None and fence.framing.x_frame_options is not None
     if by_policy or by_header:
@@ -265,7 +270,8 @@ def _csrf(fence: Fence) -> list[CheckMessage]:
 
 def _floor_is_whole(fence: Fence) -> bool:
     """Whether no cookie leaves over plain http: the floor stands, and http is redirected."""
-    return fence.transport is not None and fence.transport.redirect
+    transport = fence.transport
+    return transport is not None and transport.redirect and not transport.redirect_exempt
 
 
 def _csrf_cookie(fence: Fence) -> list[CheckMessage]:

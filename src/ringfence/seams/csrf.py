@@ -11,11 +11,14 @@ leaves it to the token, Django's own method runs.
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.middleware.csrf import CsrfViewMiddleware
 
+from ringfence.refusal import announce
 from ringfence.rings.csrf.policy import Outcome
 from ringfence.rings.csrf.reasons import TokenRejected
 
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
     from ringfence.rings.csrf.policy import Verdict
 
 __all__ = ["TokenCheck", "install"]
+
+#: What a stranger may know.
+GENERIC = "CSRF verification failed."
+
+csrf_log = logging.getLogger("django.security.csrf")
+_django_reject = CsrfViewMiddleware._reject  # type: ignore[attr-defined]  # missing in the stubs
 
 
 def install() -> None:
@@ -54,10 +63,24 @@ def _with_verdict(original: Callable[..., Any]) -> Callable[..., Any]:
             return None
         if verdict.outcome is Outcome.ALLOW or getattr(request, "_dont_enforce_csrf_checks", False):
             return self._accept(request)  # type: ignore[attr-defined]  # missing in the stubs
-        return self._reject(request, verdict.reason)  # type: ignore[attr-defined]  # likewise
+        return _reject(self, request, state, verdict)
 
     process_view.ringfence_seam = True  # type: ignore[attr-defined]  # how install() knows
     return process_view
+
+
+def _reject(check: Any, request: HttpRequest, state: Any, verdict: Verdict) -> Any:
+    """Deny as the fence does; a subclass that answers in its own way is told what strangers are.
+
+    Django REST framework shows the reason it is given to whoever asked.
+    """
+    assert verdict.reason is not None
+    if type(check)._reject is _django_reject:
+        return state.guard.deny(request, verdict.reason)
+    answer = check._reject(request, verdict.reason if settings.DEBUG else GENERIC)
+    if answer is not None:  # ensure_csrf_cookie and its like never deny
+        announce("csrf", request, verdict.reason, response=None, log=csrf_log, refused=True)
+    return answer
 
 
 class TokenCheck(CsrfViewMiddleware):
@@ -70,7 +93,7 @@ class TokenCheck(CsrfViewMiddleware):
 
     def _reject(self, request: HttpRequest, reason: str) -> TokenRejected:
         return TokenRejected(
-            reason,
+            reason.encode("unicode_escape").decode("ascii"),
             "The browser sent neither Sec-Fetch-Site nor Origin, or its origin is one of "
             "CSRF_TRUSTED_ORIGINS, so Django's token had to decide.",
         )

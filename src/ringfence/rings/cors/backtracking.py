@@ -15,7 +15,7 @@ from ringfence.rings.cors.automaton import ASCII, char_set
 
 __all__ = ["is_explosive"]
 
-#: A repetition of at most this many turns cannot explode within the length of an origin.
+#: A repetition of at most this many turns is looked at turn by turn.
 _FEW = 4
 
 #: This many open repetitions in a row that share characters cost the cube of the length.
@@ -36,7 +36,7 @@ def _explosive(items: Any, flags: int) -> bool:
     for op, argument in items:
         if op in _REPEATS:
             _, most, body = argument
-            if most > _FEW and op is not sre.POSSESSIVE_REPEAT and _ambiguous(body, flags):
+            if most > 1 and op is not sre.POSSESSIVE_REPEAT and _ambiguous(body, flags):
                 return True
             if _explosive(body, flags):
                 return True
@@ -148,10 +148,11 @@ def _trade(items: Any, flags: int, open_sets: list[frozenset[str]]) -> list[froz
                 if len(open_sets) >= _MAX_IN_A_ROW or _trade(body, flags, []) is None:
                     return None
             else:
-                inside = _trade(body, flags, open_sets)
-                if inside is None:
-                    return None
-                open_sets = max(inside, open_sets, key=len)
+                for _ in range(most):
+                    inside = _trade(body, flags, open_sets)
+                    if inside is None:
+                        return None
+                    open_sets = max(inside, open_sets, key=len)
         else:
             parts = [_trade(part, flags, open_sets) for part in _parts(op, argument)]
             if any(part is None for part in parts):

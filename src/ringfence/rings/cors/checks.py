@@ -9,14 +9,16 @@ dependencies, and it never reaches for the network, as ``tldextract`` does at it
 
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from ringfence.finding import Findings, Severity
 from ringfence.rings.cors.decide import CorsPolicy, CorsSite
 from ringfence.rings.cors.regex import judge
 
-__all__ = ["public_suffix_findings"]
+__all__ = ["is_public_suffix", "public_suffix_findings"]
 
 _SETTING = "RINGFENCE['cors']"
 _LEGACY = "CORS_ALLOWED_ORIGIN_REGEXES"
@@ -56,17 +58,29 @@ def public_suffix_findings(site: CorsSite | None, findings: Findings) -> None:
             )
 
 
+def is_public_suffix(host: str) -> bool:
+    """Whether anyone can get a host below ``host``; False where the list is not installed."""
+    is_public = _load()
+    return is_public is not None and is_public(host)
+
+
 def _load() -> Callable[[str], bool] | None:
     try:
         module = importlib.import_module("publicsuffixlist")
     except ImportError:
         return None
-    suffixes = module.PublicSuffixList(accept_unknown=False)
+    suffixes = _read(module.PublicSuffixList)
 
     def is_public(host: str) -> bool:
         return bool(suffixes.publicsuffix(host) == host)
 
     return is_public
+
+
+@functools.cache
+def _read(make: Callable[..., Any]) -> Any:
+    # Some ten thousand lines: read once.
+    return make(accept_unknown=False)
 
 
 def _parents(site: CorsSite) -> Iterator[tuple[str, str, str]]:

@@ -154,7 +154,7 @@ def _checked(
             findings.add("CSRF101", setting=where, value=entry, reason=str(error), fix=error.fix)
             continue
         canonical = origin.serialize()
-        if wildcard and "." not in origin.host:
+        if wildcard and "." not in origin.host.rstrip("."):
             findings.add(
                 "CSRF104",
                 setting=where,

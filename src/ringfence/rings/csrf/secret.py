@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http.cookie import parse_cookie
 from django.middleware.csrf import CsrfViewMiddleware, InvalidTokenFormat, _get_new_csrf_string
@@ -35,6 +35,16 @@ class LazySecret(_LazyStr):
         state["_header"] = cookie_header
         state["_name"] = name
         return secret
+
+    # What is written of it, in a log of request.META say, must not give it away or fail.
+    def __repr__(self) -> str:
+        return "<LazySecret>"
+
+    def __copy__(self) -> LazySecret:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> LazySecret:
+        return self
 
     def _setup(self) -> None:
         state = object.__getattribute__(self, "__dict__")

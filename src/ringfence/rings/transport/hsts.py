@@ -86,8 +86,8 @@ def from_django(settings: Mapping[str, object], findings: Findings) -> Hsts:
         )
     return Hsts(
         seconds=seconds or None,
-        include_subdomains=settings.get("SECURE_HSTS_INCLUDE_SUBDOMAINS", False) is True,
-        preload=settings.get("SECURE_HSTS_PRELOAD", False) is True,
+        include_subdomains=bool(settings.get("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)),
+        preload=bool(settings.get("SECURE_HSTS_PRELOAD", False)),
     )
 
 

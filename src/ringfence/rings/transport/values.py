@@ -236,7 +236,7 @@ def parse_redirect_host(value: object, findings: Findings, setting: str, *, djan
 
 
 #: Paths that have nothing in common: what finds all of them finds every path.
-_UNLIKE_PATHS = ("", "a", "0/Z-_~.html", "\u00e9/", "accounts/login/")
+_UNLIKE_PATHS = ("a", "0/Z-_~.html", "\u00e9/", "accounts/login/")
 
 
 def parse_redirect_exempt(
