@@ -20,7 +20,7 @@ from ringfence.departures import Views
 from ringfence.headers import HeaderPlan, vary_on
 from ringfence.origin import Origin, OriginError
 from ringfence.refusal import announce, refusal_page
-from ringfence.rings.csp.nonce import Nonce, value_of
+from ringfence.rings.csp.nonce import Nonce
 from ringfence.rings.csrf.denial import Denial
 from ringfence.rings.csrf.policy import SAFE_METHODS, Outcome, OwnOrigin, Verdict, decide
 from ringfence.rings.csrf.secret import LazySecret
@@ -259,14 +259,6 @@ class Guard:
         policy = state.cors
         if policy is not None:
             self.cors.write(request, response, state, policy, self.plan)
-        nonce = state.nonce
-        if (
-            nonce is not None
-            and self.plan.uses_nonce
-            and value_of(nonce) is None
-            and not response.streaming
-        ):
-            nonce.seal()
         return response
 
     def _renew_token(self, request: HttpRequest, response: HttpResponseBase) -> None:

@@ -144,6 +144,8 @@ class HeaderPlan:
             value: self._variant(framing.frame_ancestors_for(value), value)
             for value in ("DENY", "SAMEORIGIN")
         }
+        #: Whether a response that brings a policy of its own is framed by nobody it should not be.
+        self.says_framing_twice = XFO in self.default.http or not self.framed_by_isolation
         self.has_exclusions = bool(fence.csp_exclude or fence.csp_exclude_report_only)
         self.samples_reports = fence.report_percentage < 100.0
         self.plain = not (self.has_exclusions or self.samples_reports)
@@ -169,7 +171,7 @@ class HeaderPlan:
         if (
             self.plain
             and XFO not in own
-            and CSP not in own
+            and (CSP not in own or self.says_framing_twice)
             and response.status_code not in _WITHOUT_POLICY
             and DEPARTURES.isdisjoint(response.__dict__)
         ):
@@ -180,8 +182,8 @@ class HeaderPlan:
                 vary_on(response, self.vary)
             if variant.with_nonce:
                 nonce = None if state.nonce is None else value_of(state.nonce)
-                if nonce is None and response.streaming:
-                    nonce = self._nonce_for(response, state, own)
+                if nonce is None:
+                    nonce = self._late_nonce(response, state, own)
                 if nonce is not None:
                     for name, header, pieces in variant.with_nonce:
                         if name not in own:
@@ -202,18 +204,19 @@ class HeaderPlan:
             del store["vary"]
 
     @staticmethod
-    def _nonce_for(response: HttpResponseBase, state: RequestState, own: Store) -> str | None:
-        """Return the nonce that the policy must hold: one that was read, or may yet be.
+    def _late_nonce(response: HttpResponseBase, state: RequestState, own: Store) -> str | None:
+        """Return a nonce that was not read and yet may be: by a body that is still to be made.
 
-        A streaming body is made after its headers went out.
+        Any other that is read from now on would be missing in the policy: it is sealed.
         """
         nonce = state.nonce
         if nonce is None:
             return None
-        value = value_of(nonce)
-        if value is None and response.streaming and _may_read_nonce(own):
+        if not response.streaming:
+            nonce.seal()
+        elif _may_read_nonce(own):
             return str(nonce)
-        return value
+        return None
 
     def _write_departing(
         self, request: HttpRequest, response: HttpResponseBase, state: RequestState
@@ -233,7 +236,9 @@ class HeaderPlan:
             self._keep_framing(store, attributes)
             response.headers._store = store
             return
-        nonce = self._nonce_for(response, state, own)
+        nonce = None if state.nonce is None else value_of(state.nonce)
+        if nonce is None and self.uses_nonce:
+            nonce = self._late_nonce(response, state, own)
         for name, header, policies in (
             (CSP, HEADER, self._policies(request, attributes, "", ancestors)),
             (CSP_REPORT_ONLY, HEADER_REPORT_ONLY, self._policies(request, attributes, "_ro", ())),

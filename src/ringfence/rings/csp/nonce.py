@@ -80,7 +80,8 @@ class Nonce(_LazyStr):
     __html__ = __str__
 
     def __format__(self, spec: str) -> str:
-        return format(str(self), spec)
+        value = self.__str__()
+        return format(value, spec) if spec else value
 
     def __bool__(self) -> bool:
         return "_wrapped" in object.__getattribute__(self, "__dict__")
