@@ -56,16 +56,17 @@ class Views:
     """Remembers how each view departs, by the view."""
 
     def __init__(self) -> None:
-        self._known: dict[Any, ViewInfo] = {}
+        #: What was asked for already.
+        self.known: dict[Any, ViewInfo] = {}
 
     def info(self, callback: Any) -> ViewInfo:
         """Return how ``callback`` departs from the site's policy."""
         try:
-            info = self._known.get(callback)
+            info = self.known.get(callback)
         except TypeError:  # an unhashable callable
             return inspect_view(callback)
         if info is None:
-            if len(self._known) >= LIMIT:
-                self._known.clear()
-            info = self._known[callback] = inspect_view(callback)
+            if len(self.known) >= LIMIT:
+                self.known.clear()
+            info = self.known[callback] = inspect_view(callback)
         return info

@@ -78,6 +78,8 @@ class Guard:
         self._cookie_tokens = fence.csrf is not None and not settings.CSRF_USE_SESSIONS
         self._csrf_cookie = settings.CSRF_COOKIE_NAME
         self._session_cookie = settings.SESSION_COOKIE_NAME
+        #: One class a guard, so that what is the same for each request is not set for each.
+        self._state: type[RequestState] = type("RequestState", (RequestState,), {"guard": self})
         self.views = Views()
         self.cors = CorsGate(fence, self.views)
         self.plan = HeaderPlan(fence, vary=self.cors.vary)
@@ -90,8 +92,7 @@ class Guard:
         :raises django.core.exceptions.DisallowedHost: where the host is none of ALLOWED_HOSTS.
         """
         meta = request.META
-        state = RequestState()
-        state.guard = self
+        state = self._state()
         request._ringfence = state  # type: ignore[attr-defined]
         if self._csp_on:
             state.nonce = request.csp_nonce = request._csp_nonce = Nonce()  # type: ignore[attr-defined]

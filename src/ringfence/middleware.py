@@ -167,7 +167,10 @@ class RingfenceMiddleware:
         guard = state.guard
         if request.method not in SAFE_METHODS and state.csrf is None and guard.csrf is not None:
             guard.judge_sender(request, state)  # a middleware within the fence made it a POST
-        info = guard.views.info(callback)
+        try:
+            info = guard.views.known[callback]
+        except (KeyError, TypeError):  # not seen yet, or not hashable
+            info = guard.views.info(callback)
         if not (state.waits_for_view or info.cors or guard.cors.depends):
             return None
         if guard.cors.find(request, state, info):
@@ -193,7 +196,10 @@ class RingfenceMiddleware:
         guard = state.guard
         if request.method not in SAFE_METHODS and state.csrf is None and guard.csrf is not None:
             guard.judge_sender(request, state)  # a middleware within the fence made it a POST
-        info = guard.views.info(callback)
+        try:
+            info = guard.views.known[callback]
+        except (KeyError, TypeError):  # not seen yet, or not hashable
+            info = guard.views.info(callback)
         if not (state.waits_for_view or info.cors or guard.cors.depends):
             return None
         if guard.cors.find(request, state, info):

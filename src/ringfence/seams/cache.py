@@ -66,7 +66,7 @@ class _Blanker:
         """Return ``text`` with placeholders; those that were needed are in :attr:`found`."""
         if self._nonce and self._nonce in text:
             if not self.found.nonce:
-                self.found = self.found._replace(nonce=secrets.token_urlsafe(16))
+                self.found = self.found._replace(nonce=secrets.token_hex(16))
             text = text.replace(self._nonce, self.found.nonce)
         tokens = {text[at : at + 2 * CSRF_SECRET_LENGTH] for at in _tokens(text, self._secret)}
         for token in tokens:
@@ -108,7 +108,7 @@ def _filler(placeholders: Placeholders, request: HttpRequest | None) -> Callable
     nonce = token = ""
     if placeholders.nonce:
         own = getattr(request, "csp_nonce", None) if fenced else None
-        nonce = secrets.token_urlsafe(16) if own is None else str(own)
+        nonce = secrets.token_hex(16) if own is None else str(own)
     if placeholders.token and request is not None and fenced:
         token = str(get_token(request) or "")
 

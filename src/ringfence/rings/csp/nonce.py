@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from binascii import b2a_base64
 from os import urandom
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,23 +20,20 @@ else:
 
 __all__ = ["Nonce", "NonceError"]
 
-#: To the URL-safe alphabet, in which a nonce needs no escaping anywhere in HTML.
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
-
 
 class NonceError(_Base):
     """Raised when a nonce is first read after its response's policy was written."""
 
 
 def generate() -> str:
-    """Return a fresh nonce: 128 random bits (CSP3, section 7.1) in 22 URL-safe characters.
+    """Return a fresh nonce: 128 random bits (CSP3, section 7.1) as 32 hexadecimal digits.
 
-    The same value as ``secrets.token_urlsafe(16)`` gives, without its detours.
+    They need no escaping anywhere in HTML and are, by the grammar, base64 (section 2.3.1).
 
     >>> len(generate())
-    22
+    32
     """
-    return b2a_base64(urandom(16), newline=False)[:22].translate(_URL_SAFE).decode("ascii")
+    return urandom(16).hex()
 
 
 def _sealed() -> NoReturn:
@@ -61,7 +57,7 @@ class Nonce(_LazyStr):
     >>> bool(nonce), nonce.used
     (False, False)
     >>> len(str(nonce)), bool(nonce), str(nonce) == f"{nonce}"
-    (22, True, True)
+    (32, True, True)
     """
 
     # One is made for each request, and most are never read: what SimpleLazyObject keeps in each
