@@ -13,10 +13,10 @@ from django.http import HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.module_loading import import_string
 
-from ringfence.headers import vary_on
 from ringfence.origin import Origin, OriginError
 from ringfence.rings.cors.policy import CorsPolicy
 from ringfence.signals import check_request_enabled
+from ringfence.store import vary_on
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from ringfence.departures import ViewInfo, Views
     from ringfence.fence import Fence
-    from ringfence.headers import HeaderPlan, Store
+    from ringfence.headers import HeaderPlan
     from ringfence.state import RequestState
+    from ringfence.store import Store
 
 __all__ = ["CorsGate"]
 

@@ -17,7 +17,7 @@ from django.middleware.csrf import CsrfViewMiddleware as DjangoCsrfViewMiddlewar
 
 from ringfence.cors_gate import CorsGate
 from ringfence.departures import Views
-from ringfence.headers import HeaderPlan, vary_on
+from ringfence.headers import HeaderPlan
 from ringfence.origin import Origin, OriginError
 from ringfence.refusal import announce, refusal_page
 from ringfence.rings.csp.nonce import Nonce
@@ -27,6 +27,7 @@ from ringfence.rings.csrf.secret import LazySecret
 from ringfence.rings.isolation.policy import decide as decide_resource
 from ringfence.seams.csrf import TokenCheck
 from ringfence.state import RequestState
+from ringfence.store import vary_on
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.http.response import ResponseHeaders
 
 from ringfence.rings.csp import policy as csp_policy
 from ringfence.rings.csp.nonce import value_of
 from ringfence.rings.csp.policy import HEADER, HEADER_REPORT_ONLY, compile_policies
 from ringfence.rings.isolation import framing
+from ringfence.store import FencedHeaders, prepare, vary_on
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
     from ringfence.fence import Fence
     from ringfence.rings.csp.policy import CompiledPolicy, CspPolicy
     from ringfence.state import RequestState
+    from ringfence.store import Store
 
-__all__ = ["HeaderPlan", "vary_on"]
+__all__ = ["HeaderPlan"]
 
 logger = logging.getLogger("ringfence")
-
-#: ``{lower-case name: (name, value)}``, as Django keeps a response's headers.
-Store = dict[str, tuple[str, str]]
 
 CSP, CSP_REPORT_ONLY, XFO = "content-security-policy", HEADER_REPORT_ONLY.lower(), "x-frame-options"
 
@@ -58,38 +56,6 @@ DEPARTURES = frozenset(
 _WITHOUT_POLICY = frozenset({304, 404, 500})
 
 _MARKUP = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml")
-
-
-def prepare(headers: Mapping[str, str]) -> Store:
-    """Return ``headers`` as a response keeps them, each checked and encoded by Django once.
-
-    :raises django.http.BadHeaderError: for a value with a line break.
-    """
-    response = HttpResponse()
-    store: Store = {}
-    for name, value in headers.items():
-        response.headers[name] = value
-        store[name.lower()] = (name, response.headers[name])
-    return store
-
-
-class FencedHeaders(ResponseHeaders):
-    """A response's headers, iterated without a look-up each.
-
-    Django's handlers iterate them once for every response; the standard mapping's views look
-    every key up again.
-    """
-
-    def items(self) -> ItemsView[str, str]:
-        """Return the pairs of name and value."""
-        return _Pairs(self)
-
-
-class _Pairs(ItemsView[str, str]):
-    _mapping: FencedHeaders
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(self._mapping._store.values())
 
 
 class Variant:
@@ -386,19 +352,3 @@ def _fixed(fence: Fence) -> tuple[dict[str, str], dict[str, str]]:
     if fence.csp is not None and fence.csp.reporting_endpoints:
         headers["Reporting-Endpoints"] = fence.csp.reporting_endpoints
     return headers, secure
-
-
-def vary_on(response: HttpResponseBase, *names: str) -> None:
-    """Add ``names`` to the response's ``Vary``, unless they are there (RFC 9110, 12.5.5)."""
-    store: Store = response.headers._store
-    present = store.get("vary")
-    if present is None:
-        store["vary"] = ("Vary", ", ".join(names))
-        return
-    value = present[1]
-    listed = [item.strip() for item in value.lower().split(",")]
-    if "*" in listed:
-        return
-    missing = [name for name in names if name.lower() not in listed]
-    if missing:
-        store["vary"] = ("Vary", ", ".join([value, *missing]) if value else ", ".join(missing))
