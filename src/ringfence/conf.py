@@ -145,8 +145,8 @@ def compile_fence(
     cors = _cors(config, settings, findings, overridden)
     transport = _transport(config, settings, findings, overridden, today)
     isolation = _isolation(config, settings, findings, overridden)
-    csp, exclude, exclude_report_only, percentage, from_site = _csp(config, settings, findings)
-    frame = _framing(config, settings, findings, overridden, csp, isolation, from_site=from_site)
+    csp, exclude, exclude_report_only, percentage = _csp(config, settings, findings)
+    frame = _framing(settings, findings, overridden, csp)
     if transport is not None:
         findings.items.extend(transport_checks.findings(transport))
     if isolation is not None:
@@ -252,11 +252,10 @@ def _isolation(
 
 def _csp(
     config: Mapping[str, Any], settings: Mapping[str, Any], findings: Findings
-) -> tuple[csp_policy.CspRing | None, tuple[str, ...], tuple[str, ...], float, bool]:
+) -> tuple[csp_policy.CspRing | None, tuple[str, ...], tuple[str, ...], float]:
     """Return the ring, and what django-csp's settings say beside their policies.
 
-    That is the excluded prefixes of both dispositions, the report percentage, and whether the
-    policy is the site's own (against the preset for sites that say nothing).
+    That is the excluded prefixes of both dispositions, and the report percentage.
     """
     django = tuple(n for n in ("SECURE_CSP", "SECURE_CSP_REPORT_ONLY") if settings.get(n))
     package = tuple(
@@ -273,7 +272,7 @@ def _csp(
                 fix="RINGFENCE['csp'] holds; remove the others.",
                 severity=Severity.WARNING,
             )
-        return csp_policy.parse(config["csp"], findings), (), (), 100.0, True
+        return csp_policy.parse(config["csp"], findings), (), (), 100.0
     if django and package:
         findings.add(
             "CSP302",
@@ -290,7 +289,7 @@ def _csp(
         ring = csp_policy.CspRing(enforce=(enforce,), report_only=(), reporting_endpoints="")
     if report_only is not None:
         ring = replace(ring, report_only=(report_only,))
-    return ring, exclude, exclude_ro, min(percentage, percentage_ro), enforce is not None
+    return ring, exclude, exclude_ro, min(percentage, percentage_ro)
 
 
 def _policy_of_site(
@@ -307,14 +306,10 @@ def _policy_of_site(
 
 
 def _framing(
-    config: Mapping[str, Any],
     settings: Mapping[str, Any],
     findings: Findings,
     overridden: frozenset[str],
     csp: csp_policy.CspRing | None,
-    isolation: isolation_policy.IsolationPolicy | None,
-    *,
-    from_site: bool,
 ) -> Framing:
     """Decide who may frame the site, so that frame-ancestors and X-Frame-Options agree."""
     fallback = str(settings.get("X_FRAME_OPTIONS", "DENY")).strip().upper()
