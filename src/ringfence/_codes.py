@@ -83,6 +83,7 @@ REGISTER: dict[str, Code] = {
     "CORS120": Code("CORS allows everything below a public suffix", _E, 942),
     "CORS121": Code("CORS origin regex that matches any scheme", _E, 625),
     "CORS122": Code("Origins callable cannot be imported", _E),
+    "CORS123": Code("CORS policy of a view that does not exist", _D, 942),
     "CORS201": Code("CORS method not in upper case", _W),
     "CORS202": Code("Public-suffix check skipped", _I),
     "CORS203": Code("Unescaped dot in a CORS origin regex", _W, 625),

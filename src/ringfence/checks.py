@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.management.base import BaseCommand
 from django.core.management.commands.check import Command as CheckCommand
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from ringfence import conf
 from ringfence.finding import Finding, Findings, Severity
@@ -56,6 +58,7 @@ def check_settings(app_configs: Any = None, **_kwargs: Any) -> list[checks.Check
     if not seam.fence_in_use():
         # What could be better about a fence that is not in use is not what matters of it.
         found = Findings([item for item in found if item.severity >= Severity.DEPLOY_ERROR])
+    found.items.extend(_placement())
     return [_message(item, levels[item.severity]) for item in found]
 
 
@@ -64,6 +67,8 @@ def _all_findings() -> Findings:
     fence = conf.current()
     found = Findings(list(fence.findings))
     public_suffix_findings(fence.cors, found)
+    if fence.cors is not None and fence.cors.by_name:
+        _unknown_views(fence.cors.by_name, found)
     if fence.csrf is not None:
         for setting, rules in (
             ("RINGFENCE['csrf']['trusted_origins']", fence.csrf.trusted),
@@ -79,6 +84,31 @@ def _all_findings() -> Findings:
                         fix="Name the host that is yours, as https://me.github.io.",
                     )
     return found
+
+
+def _unknown_views(by_name: Mapping[str, object], found: Findings) -> None:
+    """Name the policies that no view has: the view that was meant has the site's."""
+    known = set(_view_names(get_resolver()))
+    for name in by_name:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            found.add(
+                "CORS123",
+                setting="RINGFENCE['cors']['views']",
+                value=name,
+                reason="no URL pattern has this name, so the view that is meant follows the "
+                "site's policy.",
+                fix=f"Did you mean {near[0]!r}?" if near else "Write a name of your URLconf.",
+            )
+
+
+def _view_names(resolver: URLResolver, namespaces: tuple[str, ...] = ()) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _view_names(pattern, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield ":".join((*namespaces, pattern.name))
 
 
 def _inside_a_command_that_must_run() -> bool:
@@ -99,13 +129,12 @@ def _inside_a_command_that_must_run() -> bool:
 
 
 def check_deployment(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
-    """Report what must not be deployed: dangerous settings that are kept, a fence not in place."""
-    messages = [
+    """Report what must not be deployed: dangerous settings that are kept."""
+    return [
         _message(item, checks.Error)
         for item in _all_findings()
         if item.severity is Severity.DEPLOY_ERROR
     ]
-    return messages + [_message(item, _LEVELS[item.severity]) for item in _placement()]
 
 
 def _message(item: Finding, level: Callable[..., checks.CheckMessage]) -> checks.CheckMessage:
@@ -148,7 +177,8 @@ def _placement() -> Findings:
                 "RING006",
                 setting="MIDDLEWARE",
                 value=path,
-                reason="the fence does its work already.",
+                reason="the fence does its work already, and what it writes by its own settings is "
+                "left as a view's is: RINGFENCE does not reach it.",
                 fix="Remove it; its settings keep being honoured.",
             )
     return findings

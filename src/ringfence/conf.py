@@ -31,8 +31,8 @@ from ringfence.rings.transport import policy as transport_policy
 
 __all__ = ["compile_fence", "current", "require"]
 
-#: Keys of RINGFENCE: the rings, and the tools that read options of their own there.
-KEYS = (*RINGS, "prove")
+#: Keys of RINGFENCE.
+KEYS = RINGS
 
 _lock = threading.Lock()
 _fence: Fence | None = None

@@ -202,11 +202,15 @@ class HeaderPlan:
             self._keep_framing(store, attributes)
             response.headers._store = store
             return
+        enforced = self._policies(request, attributes, "", ancestors)
+        exempt = attributes.get("xframe_options_exempt")
+        if XFO not in own and self.framed_by_isolation and not exempt:
+            _frame_as_the_policy(store, enforced)
         nonce = None if state.nonce is None else value_of(state.nonce)
         if nonce is None and self.uses_nonce:
             nonce = self._late_nonce(response, state, own)
         for name, header, policies in (
-            (CSP, HEADER, self._policies(request, attributes, "", ancestors)),
+            (CSP, HEADER, enforced),
             (CSP_REPORT_ONLY, HEADER_REPORT_ONLY, self._policies(request, attributes, "_ro", ())),
         ):
             if name in own:
@@ -295,6 +299,18 @@ class HeaderPlan:
                 for p in policies
             )
         return policies
+
+
+def _frame_as_the_policy(store: Store, policies: tuple[CspPolicy, ...]) -> None:
+    """Let X-Frame-Options say what a view's own ``frame-ancestors`` says, where it can."""
+    for policy in policies:
+        if policy.frame_ancestors_explicit:
+            value = framing.x_frame_options_for(policy.get("frame-ancestors"))
+            if value is None:
+                store.pop(XFO, None)
+            else:
+                store[XFO] = ("X-Frame-Options", value)
+            return
 
 
 def variant_of(variant: Variant, state: RequestState) -> Store:

@@ -235,7 +235,7 @@ def test_where_the_fence_stands(name) -> None:
         plain = run_checks()
     places = {"RING004", "RING005", "RING006", "RING007"}
     assert identifiers(deployed, "ringfence.") & places == expected
-    assert not identifiers(plain, "ringfence.") & places
+    assert identifiers(plain, "ringfence.") & places == expected
     for message in deployed:
         if message.id.removeprefix("ringfence.") in places:
             assert message.level == 30
@@ -327,3 +327,21 @@ def test_the_check_command_itself_fails(deploy) -> None:
     ):
         call_command("check", deploy=deploy, stdout=StringIO(), stderr=StringIO())
     assert "ringfence.CSP102" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("thing", set()), ("thnig", {"ringfence.CORS123"}), ("inner:thing", set())],
+    ids=["known", "misspelt", "in a namespace"],
+)
+def test_a_policy_of_a_view_that_is_not_there_is_named(name, expected) -> None:
+    settings = site({"cors": {"views": {name: {"origins": ["https://a.example"]}}}})
+    with override_settings(**settings | {"ROOT_URLCONF": "tests.core.named"}):
+        said = [item for item in run_checks() if item.id == "ringfence.CORS123"]
+    assert {item.id for item in said} == expected
+    assert all("Did you mean 'thing'?" in item.hint for item in said)
+
+
+def test_the_tools_have_no_options_here_yet() -> None:
+    with override_settings(**site({"prove": {}})):
+        assert "ringfence.RING001" in {item.id for item in run_checks()}

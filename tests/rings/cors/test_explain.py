@@ -191,3 +191,11 @@ def test_nothing_typed_reaches_the_terminal_unescaped(position):
     assert said
     assert all(char == "\n" or char.isprintable() for char in said), said
     assert run("//[", A)[0] == 1
+
+
+@override_settings(ROOT_URLCONF=__name__, RINGFENCE={"cors": {"origins": "*", "credentials": True}})
+def test_the_command_about_a_site_that_is_refused():
+    code, said = run("/other/", A)
+    assert code == 1
+    assert "refused" in said
+    assert "CORS101" in said

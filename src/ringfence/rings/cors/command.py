@@ -30,13 +30,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
-    """Print what would be answered and why; return 0, or 1 where there is no such URL.
+    """Print what would be answered and why; return 0, or 1 where nothing would be answered.
 
     Nothing from the arguments reaches the terminal unescaped.
     """
     path = path_of(options["url"])
     if path is None:
         stderr.write(f"No URL: {printable(options['url'])}\n")
+        return 1
+    refused = current().errors
+    if refused:
+        stderr.write("Nothing is answered: the configuration is refused.\n")
+        stderr.write("".join(f"- {printable(str(error))}\n" for error in refused))
         return 1
     method = options["method"]
     source, policy, found = find_policy(path, method, current().cors)

@@ -283,7 +283,7 @@ def _check_quoted(value: str) -> Problem | None:
             value,
             "a nonce that stands in the settings is the same in every response, so that an "
             "attacker can read it once and use it (CSP3, section 7.1).",
-            "Write CSP.NONCE (ringfence.rings.csp.policy.NONCE): a fresh one for each response.",
+            "Write CSP.NONCE, or NONCE (from ringfence import NONCE): a fresh one each time.",
         )
     if bare.startswith(("sha256-", "sha384-", "sha512-")):
         return _check_hash(value)
