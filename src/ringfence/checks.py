@@ -10,10 +10,12 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core import checks
 from django.core.management.base import BaseCommand
 from django.core.management.commands.check import Command as CheckCommand
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.module_loading import import_string
 
 from ringfence import conf
 from ringfence.finding import Finding, Findings, Severity
@@ -142,6 +144,17 @@ def _message(item: Finding, level: Callable[..., checks.CheckMessage]) -> checks
     return level(f"{place}: {item.reason}", hint=item.fix, id=f"ringfence.{item.code}")
 
 
+def _has_sessions() -> bool:
+    for path in settings.MIDDLEWARE:
+        try:
+            found = import_string(path)
+        except ImportError:  # Django says so itself when it serves
+            continue
+        if isinstance(found, type) and issubclass(found, SessionMiddleware):
+            return True
+    return False
+
+
 def _placement() -> Findings:
     findings = Findings()
     if not seam.fence_in_use():
@@ -170,6 +183,15 @@ def _placement() -> Findings:
             fix="Add 'ringfence'.",
         )
     fence = conf.current()
+    if settings.CSRF_USE_SESSIONS and fence.csrf is not None and not _has_sessions():
+        findings.add(
+            "CSRF302",
+            setting="CSRF_USE_SESSIONS",
+            value=True,
+            reason="the token is kept in the session, and no session middleware of Django's, or "
+            "subclass of it, is in MIDDLEWARE.",
+            fix="Add 'django.contrib.sessions.middleware.SessionMiddleware' below the fence.",
+        )
     for path in settings.MIDDLEWARE:
         rings = REPLACED.get(path)
         if rings is not None and all(fence.is_on(ring) for ring in rings):

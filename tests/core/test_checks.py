@@ -345,3 +345,14 @@ def test_a_policy_of_a_view_that_is_not_there_is_named(name, expected) -> None:
 def test_the_tools_have_no_options_here_yet() -> None:
     with override_settings(**site({"prove": {}})):
         assert "ringfence.RING001" in {item.id for item in run_checks()}
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [([], True), (["django.contrib.sessions.middleware.SessionMiddleware"], False)],
+    ids=["without sessions", "with sessions"],
+)
+def test_tokens_in_sessions_need_a_session(below, expected) -> None:
+    settings = site({}, MIDDLEWARE=[FENCE, *below], CSRF_USE_SESSIONS=True)
+    with override_settings(**settings):
+        assert ("ringfence.CSRF302" in {item.id for item in run_checks()}) is expected
