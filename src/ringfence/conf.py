@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
-from ringfence.fence import RINGS, Fence, Framing
+from ringfence.fence import ANYONE, RINGS, Fence, Framing
 from ringfence.finding import Findings, Severity, unknown_keys
 from ringfence.rings.cors import policy as cors_policy
 from ringfence.rings.csp import policy as csp_policy
@@ -95,10 +95,6 @@ _READ = (
 )
 
 
-#: Sources of ``frame-ancestors`` that are no limit to anybody.
-_ANYONE = frozenset({"*", "https:", "http:", "https://*", "http://*"})
-
-
 def _names() -> list[str]:
     return [name for name in dir(django_settings) if name.startswith(_READ)]
 
@@ -151,7 +147,7 @@ def compile_fence(
         findings.items.extend(transport_checks.findings(transport))
     if isolation is not None:
         findings.items.extend(isolation_checks.findings(isolation))
-    if _ANYONE.intersection(frame.ancestors or ()):
+    if ANYONE.intersection(frame.ancestors or ()):
         findings.add(
             "RING008",
             setting="frame-ancestors",

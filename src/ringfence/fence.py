@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from ringfence.rings.isolation.policy import IsolationPolicy
     from ringfence.rings.transport.policy import TransportPolicy
 
-__all__ = ["RINGS", "Fence", "Framing"]
+__all__ = ["ANYONE", "RINGS", "Fence", "Framing"]
+
+#: Sources of ``frame-ancestors`` that are no limit to anybody.
+ANYONE = frozenset({"*", "https:", "http:", "https://*", "http://*"})
 
 #: The rings that have settings of their own, outermost first.
 RINGS = ("transport", "isolation", "cors", "csrf", "csp")

@@ -294,10 +294,7 @@ class HeaderPlan:
         if not kind and policies and not any(p.frame_ancestors_explicit for p in policies):
             policies = (policies[0].with_frame_ancestors(ancestors), *policies[1:])
         if self.samples_reports and random.random() * 100 >= self.fence.report_percentage:  # noqa: S311 - sampling, not a secret
-            policies = tuple(
-                p.with_directive("report-uri", None).with_directive("report-to", None)
-                for p in policies
-            )
+            policies = tuple(map(csp_policy.without_reporting, policies))
         return policies
 
 

@@ -117,8 +117,18 @@ def announce(
         # Django's handler would log every 403 again.
         response._has_been_logged = True  # type: ignore[attr-defined]  # read by log_response
     if request_refused.receivers:
-        for receiver, result in request_refused.send_robust(
-            sender=ring, request=request, reason=reason, report_only=not refused
-        ):
-            if isinstance(result, Exception):
-                logger.error("A receiver of request_refused failed: %r", receiver, exc_info=result)
+        _send(ring, request, reason, report_only=not refused)
+
+
+def _send(ring: str, request: HttpRequest, reason: Reason, *, report_only: bool) -> None:
+    try:
+        answers = request_refused.send_robust(
+            sender=ring, request=request, reason=reason, report_only=report_only
+        )
+    except RuntimeError:
+        # Coroutines among the receivers, and a decorator that refused within an event loop.
+        logger.exception("The receivers of request_refused could not be told of a refusal.")
+        return
+    for receiver, result in answers:
+        if isinstance(result, Exception):
+            logger.error("A receiver of request_refused failed: %r", receiver, exc_info=result)

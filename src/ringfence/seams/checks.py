@@ -19,7 +19,7 @@ from django.core.checks.security import base, csrf, sessions
 from django.utils.module_loading import import_string
 
 from ringfence import conf
-from ringfence.fence import Fence
+from ringfence.fence import ANYONE, Fence
 
 __all__ = ["fence_in_use", "install"]
 
@@ -132,13 +132,9 @@ def _security(fence: Fence) -> list[CheckMessage]:
     ]
 
 
-#: Sources that let anyone in.
-_NO_LIMIT = frozenset({"*", "https:", "http:", "https://*", "http://*"})
-
-
 def _framing(fence: Fence) -> list[CheckMessage]:
     by_policy = fence.csp is not None and any(
-        limits is not None and not _NO_LIMIT.intersection(limits)
+        limits is not None and not ANYONE.intersection(limits)
         for limits in (policy.get("frame-ancestors") for policy in fence.csp.enforce)
     )
     by_header = fence.isolation is not None and fence.framing.x_frame_options is not None
