@@ -51,6 +51,7 @@ FAMILIES = {
     "CSRF": "Cross-site request forgery",
     "CORS": "Cross-origin reads",
     "CSP": "Content Security Policy",
+    "ESC": "Contextual escaping",
     "ISO": "Isolation",
     "TLS": "Transport",
 }

@@ -130,6 +130,17 @@ REGISTER: dict[str, Code] = {
     "CSP218": Code("Path prefixes exempt from the CSP", _W, 693),
     "CSP301": Code("CSP reports sent to two places", _E),
     "CSP302": Code("CSP set for Django and for django-csp", _W),
+    # -- escaping
+    "ESC001": Code("Unknown option of the escaping ring", _E),
+    "ESC002": Code("Escaping option of the wrong type", _E),
+    "ESC101": Code("Unknown value of an escaping option", _E),
+    "ESC102": Code("Links may have a URL scheme that runs code", _E, 79),
+    "ESC103": Code("Malformed URL scheme", _E),
+    "ESC104": Code("Budget for hashes out of range", _E),
+    "ESC105": Code("Template engine that escapes nothing", _D, 79),
+    "ESC201": Code("Template engine that escapes for HTML text only", _W, 79),
+    "ESC202": Code("Handlers with data in them allowed by hash", _W, 79),
+    "ESC301": Code("Option of a provenance that is off", _E),
     # -- isolation
     "ISO001": Code("Unknown option of the isolation ring", _E),
     "ISO002": Code("Isolation option of the wrong type", _E),

@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 from ringfence import conf
 from ringfence.finding import Finding, Findings, Severity
 from ringfence.rings.cors.checks import is_public_suffix, public_suffix_findings
+from ringfence.rings.escaping.checks import template_findings
 from ringfence.seams import checks as seam
 
 __all__ = ["register"]
@@ -71,6 +72,8 @@ def _all_findings() -> Findings:
     public_suffix_findings(fence.cors, found)
     if fence.cors is not None and fence.cors.by_name:
         _unknown_views(fence.cors.by_name, found)
+    if fence.escaping is not None and seam.fence_in_use():
+        template_findings(settings.TEMPLATES, found)
     if fence.csrf is not None:
         for setting, rules in (
             ("RINGFENCE['csrf']['trusted_origins']", fence.csrf.trusted),

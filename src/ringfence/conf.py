@@ -23,6 +23,7 @@ from ringfence.rings.cors import policy as cors_policy
 from ringfence.rings.csp import policy as csp_policy
 from ringfence.rings.csrf import parse as csrf_parse
 from ringfence.rings.csrf.policy import CsrfPolicy
+from ringfence.rings.escaping import policy as escaping_policy
 from ringfence.rings.isolation import checks as isolation_checks
 from ringfence.rings.isolation import framing
 from ringfence.rings.isolation import policy as isolation_policy
@@ -142,6 +143,7 @@ def compile_fence(
     transport = _transport(config, settings, findings, overridden, today)
     isolation = _isolation(config, settings, findings, overridden)
     csp, exclude, exclude_report_only, percentage = _csp(config, settings, findings)
+    escaping = escaping_policy.parse(config.get("escaping"), findings)
     frame = _framing(settings, findings, overridden, csp)
     if transport is not None:
         findings.items.extend(transport_checks.findings(transport))
@@ -162,6 +164,7 @@ def compile_fence(
         csrf=csrf,
         cors=cors,
         csp=csp,
+        escaping=escaping,
         isolation=isolation,
         transport=transport,
         framing=frame,

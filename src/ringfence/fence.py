@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ringfence.rings.cors.policy import CorsSite
     from ringfence.rings.csp.policy import CspRing
     from ringfence.rings.csrf.policy import CsrfPolicy
+    from ringfence.rings.escaping.policy import EscapingPolicy
     from ringfence.rings.isolation.policy import IsolationPolicy
     from ringfence.rings.transport.policy import TransportPolicy
 
@@ -20,7 +21,7 @@ __all__ = ["ANYONE", "RINGS", "Fence", "Framing"]
 ANYONE = frozenset({"*", "https:", "http:", "https://*", "http://*"})
 
 #: The rings that have settings of their own, outermost first.
-RINGS = ("transport", "isolation", "cors", "csrf", "csp")
+RINGS = ("transport", "isolation", "cors", "csrf", "csp", "escaping")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Framing:
 class Fence:
     """What protects the site. A ring that is None is switched off.
 
+    Escaping itself is the template backend's, and on wherever a site uses it.
+
     ``behind_proxy`` says that a header tells the request's scheme (SECURE_PROXY_SSL_HEADER).
     ``cors_listens`` says that receivers of ``check_request_enabled`` are asked: they are, unless
     the CORS ring was switched off; without settings it is None all the same.
@@ -52,6 +55,7 @@ class Fence:
     csrf: CsrfPolicy | None
     cors: CorsSite | None
     csp: CspRing | None
+    escaping: EscapingPolicy | None
     isolation: IsolationPolicy | None
     transport: TransportPolicy | None
     framing: Framing

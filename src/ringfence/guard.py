@@ -80,7 +80,11 @@ class Guard:
         self._csrf_cookie = settings.CSRF_COOKIE_NAME
         self._session_cookie = settings.SESSION_COOKIE_NAME
         #: One class a guard, so that what is the same for each request is not set for each.
-        self._state: type[RequestState] = type("RequestState", (RequestState,), {"guard": self})
+        escaping = fence.escaping
+        provenance = escaping if self._csp_on and escaping and escaping.provenance else None
+        self._state: type[RequestState] = type(
+            "RequestState", (RequestState,), {"guard": self, "provenance": provenance}
+        )
         self.views = Views()
         self.cors = CorsGate(fence, self.views)
         self.plan = HeaderPlan(fence, vary=self.cors.vary)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http.response import ResponseHeaders
 
+from ringfence.granting import Settled, settle
 from ringfence.rings.csp import policy as csp_policy
 from ringfence.rings.csp.nonce import value_of
 from ringfence.rings.csp.policy import HEADER, HEADER_REPORT_ONLY, compile_policies
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from ringfence.fence import Fence
-    from ringfence.rings.csp.policy import CompiledPolicy, CspPolicy
+    from ringfence.rings.csp.policy import CspPolicy
     from ringfence.state import RequestState
     from ringfence.store import Store
+
+    Policies = tuple[CspPolicy, ...]
 
 __all__ = ["HeaderPlan"]
 
@@ -61,16 +64,17 @@ _MARKUP = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "a
 class Variant:
     """The prepared headers of one answer to "who may frame this page?"."""
 
-    __slots__ = ("enforce", "http", "https", "report_only", "with_nonce")
+    __slots__ = ("enforce", "http", "https", "policies", "report_only", "with_nonce")
 
     def __init__(
         self,
         fixed: Mapping[str, str],
         secure: Mapping[str, str],
         x_frame_options: str | None,
-        enforce: CompiledPolicy,
-        report_only: CompiledPolicy,
+        policies: tuple[Policies, Policies],
     ) -> None:
+        self.policies = policies
+        enforce, report_only = map(compile_policies, policies)
         headers = dict(fixed)
         if x_frame_options is not None:
             headers["X-Frame-Options"] = x_frame_options
@@ -124,8 +128,7 @@ class HeaderPlan:
             self.fixed,
             self.secure,
             x_frame_options if self.framed_by_isolation else None,
-            compile_policies(enforce),
-            compile_policies(self._report_only),
+            (enforce, self._report_only),
         )
 
     def write(self, request: HttpRequest, response: HttpResponseBase, state: RequestState) -> None:
@@ -146,7 +149,9 @@ class HeaderPlan:
             if "vary" in own and self.vary:
                 headers._store = store
                 vary_on(response, self.vary)
-            if variant.with_nonce:
+            if state.grants is not None:
+                self._write_granted(request, response, state, own, store)
+            elif variant.with_nonce:
                 nonce = None if state.nonce is None else value_of(state.nonce)
                 if nonce is None:
                     nonce = self._late_nonce(response, state, own)
@@ -163,6 +168,51 @@ class HeaderPlan:
             logger.exception("A view's Content-Security-Policy or Permissions-Policy is malformed.")
             headers._store = {**(variant_of(self.default, state)), **own}
 
+    def _write_granted(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        state: RequestState,
+        own: Store,
+        store: Store,
+    ) -> None:
+        """Write the site's policies, and what the response's templates were granted."""
+        settled = self._settled(request, response, state, own, store, self.default.policies)
+        for name, header, policies in (
+            (CSP, HEADER, settled.enforce),
+            (CSP_REPORT_ONLY, HEADER_REPORT_ONLY, settled.report_only),
+        ):
+            if policies and (value := compile_policies(policies).render(settled.nonce)):
+                store[name] = (header, value)
+
+    def _settled(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        state: RequestState,
+        own: Store,
+        store: Store,
+        policies: tuple[Policies, Policies],
+    ) -> Settled:
+        """Return what holds for one response: its policies with what was granted, its nonce."""
+        nonce = None if state.nonce is None else value_of(state.nonce)
+        if nonce is None and self.uses_nonce:
+            nonce = self._late_nonce(response, state, own, seal=state.grants is None)
+        enforce, report_only = policies
+        if state.grants is None:
+            return Settled(enforce, report_only, nonce)
+        settled = settle(
+            request,
+            response,
+            state,
+            own,
+            () if CSP in own else enforce,
+            () if CSP_REPORT_ONLY in own else report_only,
+        )
+        if "content-length" in own:  # it changes with the content
+            store["content-length"] = response.headers._store["content-length"]
+        return settled
+
     def drop_prepared_vary(self, response: HttpResponseBase) -> None:
         """Remove the prepared ``Vary`` from an answer that does not vary after all."""
         store: Store = response.headers._store
@@ -170,7 +220,9 @@ class HeaderPlan:
             del store["vary"]
 
     @staticmethod
-    def _late_nonce(response: HttpResponseBase, state: RequestState, own: Store) -> str | None:
+    def _late_nonce(
+        response: HttpResponseBase, state: RequestState, own: Store, *, seal: bool = True
+    ) -> str | None:
         """Return a nonce that was not read and yet may be: by a body that is still to be made.
 
         Any other that is read from now on would be missing in the policy: it is sealed.
@@ -179,7 +231,8 @@ class HeaderPlan:
         if nonce is None:
             return None
         if not response.streaming:
-            nonce.seal()
+            if seal:
+                nonce.seal()
         elif _may_read_nonce(own):
             return str(nonce)
         return None
@@ -206,12 +259,13 @@ class HeaderPlan:
         exempt = attributes.get("xframe_options_exempt")
         if XFO not in own and self.framed_by_isolation and not exempt:
             _frame_as_the_policy(store, enforced)
-        nonce = None if state.nonce is None else value_of(state.nonce)
-        if nonce is None and self.uses_nonce:
-            nonce = self._late_nonce(response, state, own)
+        reported = self._policies(request, attributes, "_ro", ())
+        enforced, reported, nonce = self._settled(
+            request, response, state, own, store, (enforced, reported)
+        )
         for name, header, policies in (
             (CSP, HEADER, enforced),
-            (CSP_REPORT_ONLY, HEADER_REPORT_ONLY, self._policies(request, attributes, "_ro", ())),
+            (CSP_REPORT_ONLY, HEADER_REPORT_ONLY, reported),
         ):
             if name in own:
                 continue

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from ringfence.rings.cors.policy import CorsPolicy
     from ringfence.rings.csp.nonce import Nonce
     from ringfence.rings.csrf.policy import OwnOrigin, Verdict
+    from ringfence.rings.escaping.policy import EscapingPolicy
+    from ringfence.rings.escaping.provenance import Grants
 
 __all__ = ["RequestState"]
 
@@ -19,6 +21,7 @@ class RequestState:
     ``csrf`` is the CSRF ring's verdict, None for a safe method or with the ring off;
     ``cors`` the CORS policy of the view, ``cors_allowed`` whether it allows the ``Origin``
     (None: not asked yet); ``own`` the origin the request was sent to, as far as it is known;
+    ``grants`` what the templates' own text needs the policy to allow, None until something does;
     ``foreign_site`` the value of ``Sec-Fetch-Site`` where it names another site, and
     ``waits_for_view`` says that some decision needs the resolved view.
     """
@@ -34,6 +37,9 @@ class RequestState:
     secure = False
     nonce: Nonce | None = None
     own: OwnOrigin | None = None
+    #: The escaping ring's, where template text can be granted anything.
+    provenance: EscapingPolicy | None = None
+    grants: Grants | None = None
 
     @property
     def csrf_on(self) -> bool:

@@ -174,7 +174,7 @@ def test_a_nonce_that_no_template_can_read(ringfence, settings, expected) -> Non
     assert found & {"W027"} == expected
 
 
-@pytest.mark.parametrize("ring", ["transport", "csrf", "csp", "isolation", "cors"])
+@pytest.mark.parametrize("ring", ["transport", "csrf", "csp", "isolation", "cors", "escaping"])
 def test_a_ring_that_is_off_is_named_without_deploy_too(ring) -> None:
     found = messages({ring: False}, deploy=False)
     assert [m.level for m in found if m.id == "ringfence.RING003"] == [30]
@@ -274,7 +274,7 @@ def test_the_checks_can_be_asked_in_every_way(how) -> None:
 
 
 def test_messages_can_be_silenced() -> None:
-    silenced = ["ringfence.RING003", "ringfence.TLS201"]
+    silenced = ["ringfence.RING003", "ringfence.TLS201", "ringfence.ESC201"]
     with override_settings(
         **site({"csrf": False}, INSTALLED_APPS=APPS, SILENCED_SYSTEM_CHECKS=silenced)
     ):
@@ -288,14 +288,15 @@ def test_every_message_says_what_to_do() -> None:
         "csrf": {"fallback": "nope"},
         "cors": {"origins": "*", "credentials": True},
         "csp": {"default-src": ["self"]},
+        "escaping": {"handlers": "nope"},
         "isolation": {"coop": "nope"},
         "transport": {"referrer_policy": "nope"},
     }
     found = [m for m in messages(wrong) if m.id.startswith("ringfence.")]
-    assert {m.id[10:13] for m in found} >= {"CSR", "COR", "CSP", "ISO", "TLS"}
+    assert {m.id[10:13] for m in found} >= {"CSR", "COR", "CSP", "ESC", "ISO", "TLS"}
     for message in found:
         assert message.hint
-        assert message.msg.startswith(("RINGFENCE", "MIDDLEWARE"))
+        assert message.msg.startswith(("RINGFENCE", "MIDDLEWARE", "TEMPLATES"))
 
 
 REFUSED = {"csp": {"default-src": ["self"]}}

@@ -109,7 +109,30 @@ class Nonce(_LazyStr):
 
     def seal(self) -> None:
         """Make the first reading from now on an error: the policy has been written without it."""
-        object.__getattribute__(self, "__dict__").setdefault("_setupfunc", _sealed)
+        state = object.__getattribute__(self, "__dict__")
+        if "_wrapped" not in state:
+            state["_setupfunc"] = _sealed
+
+    def lend(self) -> str | None:
+        """Return the value without counting as a reading; None where it is sealed.
+
+        For who can take it out of the page again. Whoever reads it later gets the same value.
+
+        >>> nonce = Nonce()
+        >>> lent = nonce.lend()
+        >>> nonce.used, str(nonce) == lent
+        (False, True)
+        """
+        state = object.__getattribute__(self, "__dict__")
+        value: str | None = state.get("_wrapped")
+        if value is None:
+            make = state.get("_setupfunc")
+            if make is None:
+                value = generate()
+                state["_setupfunc"] = value.__str__
+            elif make is not _sealed:
+                value = make()
+        return value
 
 
 def value_of(nonce: Nonce) -> str | None:

@@ -1,0 +1,61 @@
+"""What the site's template engines say about escaping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from ringfence.finding import Findings
+
+__all__ = ["INSTEAD", "template_findings"]
+
+#: The engines that escape for HTML text alone, and what to write instead.
+INSTEAD = {
+    "django.template.backends.django.DjangoTemplates": "ringfence.template.DjangoTemplates",
+    "django.template.backends.jinja2.Jinja2": "ringfence.template.Jinja2",
+}
+
+
+def template_findings(templates: Sequence[Mapping[str, Any]], findings: Findings) -> None:
+    """Add what is wrong with ``templates``, the setting ``TEMPLATES``. Never raises."""
+    for index, engine in enumerate(templates):
+        backend = str(engine.get("BACKEND", ""))
+        instead = _instead(backend)
+        if instead is not None:
+            own = backend not in INSTEAD
+            findings.add(
+                "ESC201",
+                setting=f"TEMPLATES[{index}]['BACKEND']",
+                value=backend,
+                reason="it escapes every variable as if it stood in HTML text: in a link, a "
+                "handler, a script or an unquoted attribute it may become code.",
+                fix=f"Let it be a subclass of {instead}." if own else f'Write "{instead}".',
+            )
+        options = engine.get("OPTIONS") or {}
+        if isinstance(options, Mapping) and options.get("autoescape") is False:
+            findings.add(
+                "ESC105",
+                setting=f"TEMPLATES[{index}]['OPTIONS']['autoescape']",
+                value=False,
+                reason="every variable of every template is taken for markup that you wrote.",
+                fix="Remove it; write {% autoescape off %} around what is no HTML, or give those "
+                "templates names that end in .txt.",
+            )
+
+
+def _instead(backend: str) -> str | None:
+    """Return which of our engines to write, None where the engine is ours or of another kind."""
+    if backend.startswith("ringfence."):
+        return None
+    if backend in INSTEAD:
+        return INSTEAD[backend]
+    try:
+        found = import_string(backend)
+    except ImportError:  # Django says so itself
+        return None
+    bases = [f"{base.__module__}.{base.__qualname__}" for base in getattr(found, "__mro__", ())]
+    if any(name.startswith("ringfence.") for name in bases):
+        return None
+    return next((INSTEAD[name] for name in bases if name in INSTEAD), None)
