@@ -12,8 +12,8 @@ import pytest
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent / "scripts"))
 
-import peers
-import template_tests
+import peers  # noqa: E402 - found through the line above: scripts are no package
+import template_tests  # noqa: E402 - as peers
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
 
