@@ -12,12 +12,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    FileResponse,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
 from django.middleware.csrf import CsrfViewMiddleware as DjangoCsrfViewMiddleware
 
+from ringfence import current
 from ringfence.cors_gate import CorsGate
 from ringfence.departures import Views
-from ringfence.headers import HeaderPlan
+from ringfence.headers import MARKUP, HeaderPlan
 from ringfence.origin import Origin, OriginError
 from ringfence.refusal import announce, refusal_page
 from ringfence.rings.csp.nonce import Nonce
@@ -81,6 +87,8 @@ class Guard:
         self._session_cookie = settings.SESSION_COOKIE_NAME
         #: One class a guard, so that what is the same for each request is not set for each.
         escaping = fence.escaping
+        #: Whether renderings may ask which request is being answered.
+        self.publishes = escaping is not None
         provenance = escaping if self._csp_on and escaping and escaping.provenance else None
         self._state: type[RequestState] = type(
             "RequestState", (RequestState,), {"guard": self, "provenance": provenance}
@@ -257,6 +265,8 @@ class Guard:
     ) -> HttpResponseBase:
         """Write the response's headers and cookies; the origin has been judged by now."""
         self.plan.write(request, response, state)
+        if response.streaming and self.publishes:
+            _render_later(request, response)
         if "CSRF_COOKIE_NEEDS_UPDATE" in request.META and self.csrf is not None:
             self._renew_token(request, response)
         if response.cookies and self._floor is not None:
@@ -303,6 +313,19 @@ class Guard:
 
 def _unused(request: HttpRequest) -> HttpResponseBase:
     raise AssertionError("the check is asked for its verdict only")  # pragma: no cover
+
+
+def _render_later(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Let a page that is made while it is sent know its request, as any other does."""
+    if (
+        isinstance(response, StreamingHttpResponse)
+        and not isinstance(response, FileResponse)
+        and response.headers.get("Content-Type", "").startswith(MARKUP)
+    ):
+        # Django's stubs know one kind of iterator where there are two.
+        content: Any = response.streaming_content
+        later = current.during_async if response.is_async else current.during
+        response.streaming_content = later(request, content)
 
 
 def _own_origin(scheme: str, host: str) -> OwnOrigin | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Policies = tuple[CspPolicy, ...]
 
-__all__ = ["HeaderPlan"]
+__all__ = ["MARKUP", "HeaderPlan"]
 
 logger = logging.getLogger("ringfence")
 
@@ -58,7 +58,8 @@ DEPARTURES = frozenset(
 #: Answers that may have no policy: see `_without_policy`.
 _WITHOUT_POLICY = frozenset({304, 404, 500})
 
-_MARKUP = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml")
+#: Content types of pages that may hold scripts, and so read the nonce.
+MARKUP = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml")
 
 
 class Variant:
@@ -405,7 +406,7 @@ def _permissions(store: Store, own: Store, attributes: Mapping[str, Any]) -> Non
 
 def _may_read_nonce(own: Store) -> bool:
     """Whether a streaming body may yet read the nonce: its header goes out before the body."""
-    return own.get("content-type", ("", ""))[1].startswith(_MARKUP)
+    return own.get("content-type", ("", ""))[1].startswith(MARKUP)
 
 
 def _fixed(fence: Fence) -> tuple[dict[str, str], dict[str, str]]:

@@ -13,7 +13,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_asy
 from django.core.handlers.exception import response_for_exception
 from django.core.signals import setting_changed
 
-from ringfence import conf, seams
+from ringfence import conf, current, seams
 from ringfence.guard import Guard
 from ringfence.rings.csrf.policy import SAFE_METHODS
 from ringfence.signals import request_refused
@@ -86,6 +86,14 @@ class RingfenceMiddleware:
         if self.async_mode:
             return self.__acall__(request)
         guard = _guard or _make_guard()
+        token = current.publish(request) if guard.publishes else None
+        try:
+            return self._answer(guard, request)
+        finally:
+            if token is not None:
+                current.withdraw(token)
+
+    def _answer(self, guard: Guard, request: HttpRequest) -> HttpResponseBase:
         try:
             response = guard.before(request)
         except Exception as exception:  # noqa: BLE001 - Django's handler answers, we add headers
@@ -105,6 +113,14 @@ class RingfenceMiddleware:
     async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response, in an event loop."""
         guard = _guard or _make_guard()
+        token = current.publish(request) if guard.publishes else None
+        try:
+            return await self._answer_async(guard, request)
+        finally:
+            if token is not None:
+                current.withdraw(token)
+
+    async def _answer_async(self, guard: Guard, request: HttpRequest) -> HttpResponseBase:
         try:
             response = guard.before(request)
         except Exception as exception:  # noqa: BLE001 - Django's handler answers, we add headers

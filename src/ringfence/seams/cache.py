@@ -9,6 +9,9 @@ are filled with what belongs to that response.
 A placeholder is 128 random bits, new for each entry and kept beside it. Nobody is ever sent one,
 so no injected markup can ask to be filled in; and it is as long as what it stands for, so that no
 length changes.
+
+What the page's templates were granted in the policy is kept beside it too, since a page out of a
+cache renders none.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ from django.middleware.cache import FetchFromCacheMiddleware, UpdateCacheMiddlew
 from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, get_token
 from django.templatetags.cache import CacheNode
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from ringfence.rings.escaping.provenance import grants_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -52,8 +57,9 @@ class _Blanker:
 
     def __init__(self, request: HttpRequest) -> None:
         nonce = getattr(request, "csp_nonce", None)
-        # True once it was read, so only then can it stand in the text.
-        self._nonce = str(nonce) if nonce else ""
+        grants = getattr(getattr(request, "_ringfence", None), "grants", None)
+        # True once it was read or lent, so only then can it stand in the text.
+        self._nonce = str(nonce) if nonce else (grants.lent or "" if grants else "")
         used = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
         self._secret = str(request.META.get("CSRF_COOKIE", "")) if used else ""
         self.found = Placeholders("", "")
@@ -98,8 +104,12 @@ def _tokens(text: str, secret: str) -> Iterator[int]:
                 yield run.start() + at
 
 
-def _filler(placeholders: Placeholders, request: HttpRequest | None) -> Callable[[str], str]:
+def _filler(
+    placeholders: Placeholders, request: HttpRequest | None, *, lent: bool = False
+) -> Callable[[str], str]:
     """Return what puts the nonce and a token of ``request`` in the placeholders' places.
+
+    ``lent`` says that the nonce stands there for the templates' own tags alone.
 
     Without the fence there is no policy that knows the nonce and no cookie for the token: then
     the places are filled with what is good for nothing, for a placeholder is sent to nobody.
@@ -108,7 +118,9 @@ def _filler(placeholders: Placeholders, request: HttpRequest | None) -> Callable
     nonce = token = ""
     if placeholders.nonce:
         own = getattr(request, "csp_nonce", None) if fenced else None
-        nonce = secrets.token_hex(16) if own is None else str(own)
+        grants = grants_of(request) if lent and fenced else None
+        value = None if own is None else (grants.nonce if grants is not None else str(own))
+        nonce = secrets.token_hex(16) if value is None else value
     if placeholders.token and request is not None and fenced:
         token = str(get_token(request) or "")
 
@@ -162,6 +174,10 @@ def _serving(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def process_request(self: Any, request: HttpRequest) -> Any:
         response = original(self, request)
+        granted = getattr(response, "_ringfence_grants", None)
+        grants = grants_of(request) if granted is not None and _is_fenced(request) else None
+        if granted is not None and grants is not None:
+            grants.absorb(granted[0])
         stored = getattr(response, "_ringfence_placeholders", None)
         if stored is None:
             return response
@@ -170,7 +186,8 @@ def _serving(original: Callable[..., Any]) -> Callable[..., Any]:
             # A form that nobody could send: made anew, as if it had not been stored.
             request._cache_update_cache = True  # type: ignore[attr-defined]
             return None
-        return _changed(response, _filler(placeholders, request))
+        lent = granted is not None and not granted[1]
+        return _changed(response, _filler(placeholders, request, lent=lent))
 
     return process_request
 
@@ -195,6 +212,10 @@ class _ResponseCache:
 
 def _portable(response: Any, request: HttpRequest) -> Any:
     """Return what may be stored of ``response``, None where it cannot be told what is in it."""
+    grants = getattr(getattr(request, "_ringfence", None), "grants", None)
+    if grants:
+        read = bool(getattr(request, "csp_nonce", None))
+        response._ringfence_grants = (tuple(grants.freeze()), read)
     blanker = _Blanker(request)
     if not blanker:
         return response
