@@ -1,0 +1,84 @@
+"""``python -m tests.browser.lab``: print what ran, what changed and what arrived."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.browser.lab.engines import ENGINES, configure
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.lab", description=__doc__)
+    parser.add_argument("--engine", choices=ENGINES, default="ringfence")
+    parser.add_argument("--contexts", metavar="REGEX", help="only contexts whose name it finds")
+    parser.add_argument("--quick", action="store_true", help="a few payloads for each context")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write everything there")
+    parser.add_argument("--list", metavar="N", type=int, default=200, help="failing pairs shown")
+    parser.add_argument("--browser", metavar="PATH", help="the Chromium to use")
+    return parser
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    configure(options.engine)
+    from tests.browser.lab.run import measure
+
+    start = time.monotonic()
+    outcome = measure(
+        options.engine,
+        names=options.contexts,
+        quick=options.quick,
+        browser=options.browser,
+    )
+    seconds = time.monotonic() - start
+    lists = {
+        "executed": outcome.executed,
+        "structure changed": outcome.changed,
+        "not intact": outcome.broken,
+        "raised": outcome.raised,
+    }
+    for title, pairs in lists.items():
+        if pairs:
+            counts = Counter(pair.context for pair in pairs)
+            print(f"\n{title}: {', '.join(f'{name} {n}' for name, n in counts.most_common())}")
+            for pair in pairs[: options.list]:
+                print(f"  {pair}")
+            if len(pairs) > options.list:
+                print(f"  and {len(pairs) - options.list} more (--list, --json)")
+    control = options.engine == "raw" and not options.contexts and not options.quick
+    idle = outcome.never_fired() if control else []
+    unharmed = outcome.never_attacked() if control else []
+    for title, rows in (("payloads that ran nowhere", idle), ("never attacked", unharmed)):
+        if rows:
+            print(f"\n{title}: {len(rows)}")
+            for row in rows:
+                print(f"  {row!r}")
+    print(f"""
+engine                {outcome.engine}
+contexts x payloads   {outcome.contexts} x {len(outcome.payloads)}\
+{" (a sample)" if options.quick else ""}
+attacks               {outcome.attacks}
+executed              {len(outcome.executed)}
+structure changed     {len(outcome.changed)}
+harmless intact       {outcome.intact} of {outcome.harmless}
+refused               {outcome.refused} attacks, {len(outcome.refused_harmless)} harmless
+raised                {len(outcome.raised)}
+documents loaded      {outcome.documents}
+seconds               {seconds:.0f}""")
+    if options.json:
+        rows = dataclasses.asdict(outcome) | {"seconds": seconds}
+        rows |= {"fired": sorted(outcome.fired), "attacked": sorted(outcome.attacked)}
+        options.json.write_text(json.dumps(rows, default=str, indent=1), encoding="utf-8")
+    if options.engine.startswith("ringfence"):
+        return 0 if outcome.clean else 1
+    return 1 if idle or unharmed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,205 @@
+"""Render every context with every value, look at it in the browser, and judge what was seen."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.browser.lab import harmless
+from tests.browser.lab.browser import Document, Seen, look_at
+from tests.browser.lab.contexts import CONTEXTS, Context
+from tests.browser.lab.engines import engine
+from tests.browser.lab.payloads import PAYLOADS
+
+__all__ = ["PLACEHOLDER", "Outcome", "measure"]
+
+#: What the escaping ring writes where nothing safe can be written.
+PLACEHOLDER = "ringfence-refused"
+
+#: Payloads of a quick run, for each context.
+_QUICK = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A context and a value, with what was seen of them."""
+
+    context: str
+    value: Any
+    note: str = ""
+
+    def __str__(self) -> str:
+        shown = repr(self.value)
+        shown = shown if len(shown) < 100 else shown[:97] + "..."
+        return f"{self.context}: {shown}" + (f"  [{self.note}]" if self.note else "")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """All that came of a run; pairs in the order of the contexts."""
+
+    engine: str
+    attacks: int = 0
+    documents: int = 0
+    executed: list[Pair] = field(default_factory=list)
+    changed: list[Pair] = field(default_factory=list)
+    #: Harmless values that arrived, of how many; and those that did not.
+    harmless: int = 0
+    broken: list[Pair] = field(default_factory=list)
+    #: Attacks, and harmless values, that were replaced by the placeholder.
+    refused: int = 0
+    refused_harmless: list[Pair] = field(default_factory=list)
+    #: Renders that raised: the page is an error, which is neither safe nor intact.
+    raised: list[Pair] = field(default_factory=list)
+    contexts: int = 0
+    fired: set[str] = field(default_factory=set)
+    attacked: set[str] = field(default_factory=set)
+    #: Contexts whose counts are the template's own word.
+    payloads: Sequence[str] = ()
+
+    @property
+    def intact(self) -> int:
+        return self.harmless - len(self.broken)
+
+    @property
+    def clean(self) -> bool:
+        """Nothing ran, nothing changed, everything harmless arrived."""
+        return not (self.executed or self.changed or self.broken or self.raised)
+
+    def never_fired(self) -> list[str]:
+        return [payload for payload in self.payloads if payload not in self.fired]
+
+    def never_attacked(self) -> list[str]:
+        return [
+            context.name
+            for context in CONTEXTS
+            if context.counts and not context.unattackable and context.name not in self.attacked
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    context: Context
+    value: Any
+    attack: bool
+    document: Document
+
+
+def _chosen(names: str | None, name: str) -> list[Context]:
+    pattern = re.compile(names or "")
+    return [
+        context
+        for context in CONTEXTS
+        if pattern.search(context.name) and not (context.django_only and name.endswith("jinja2"))
+    ]
+
+
+def _sample(context: Context) -> list[str]:
+    """A few payloads of every kind, not the same ones in each context."""
+    return random.Random(context.name).sample(PAYLOADS, _QUICK)
+
+
+def measure(
+    name: str, *, names: str | None = None, quick: bool = False, browser: str | None = None
+) -> Outcome:
+    """Run the lab for the engine of that name, over the contexts that match ``names``."""
+    render, raw = engine(name), engine("raw")
+    contexts = _chosen(names, name)
+    outcome = Outcome(name, contexts=len(contexts), payloads=PAYLOADS)
+    cases: list[_Case] = []
+    references: dict[str, list[Document]] = {}
+    for context in contexts:
+        references[context.name] = list(_references(context, render, raw))
+        payloads = _sample(context) if quick else PAYLOADS
+        values = harmless.values(context.accepts)
+        for value, attack in [*((p, True) for p in payloads), *((v, False) for v in values)]:
+            try:
+                html = render(context, value)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the page is gone
+                outcome.raised.append(Pair(context.name, value, f"{type(error).__name__}: {error}"))
+                continue
+            document = Document(html, context.read, context.after)
+            cases.append(_Case(context, value, attack, document))
+    documents = {d for case in cases for d in (case.document, *references[case.context.name])}
+    outcome.documents = len(documents)
+    seen = look_at(sorted(documents, key=lambda one: (one.read, one.key)), browser=browser)
+    shapes = {
+        context.name: {
+            _normal(context, seen[document.key].shape) for document in references[context.name]
+        }
+        for context in contexts
+    }
+    for case in cases:
+        _judge(case, seen[case.document.key], shapes[case.context.name], outcome)
+    return outcome
+
+
+def _references(context: Context, render: Any, raw: Any) -> Iterator[Document]:
+    """The page as it is with a harmless value and with the placeholder."""
+    source = raw if not context.django_only else raw
+    for how, value in (
+        (render, context.reference),
+        (render, PLACEHOLDER),
+        (source, context.reference),
+        (source, PLACEHOLDER),
+    ):
+        try:
+            html = how(context, value)
+        except Exception:  # noqa: BLE001, S112 - reported where the attacks raise
+            continue
+        yield Document(html, context.read, context.after)
+
+
+def _normal(context: Context, shape: str) -> str:
+    for pattern, name in context.names:
+        shape = re.sub(pattern, name, shape)
+    return re.sub(" +", " ", shape.replace("[ ", "[").replace(" ]", "]"))
+
+
+def _judge(case: _Case, seen: Seen, shapes: set[str], outcome: Outcome) -> None:
+    context, value = case.context, case.value
+    refused = PLACEHOLDER in case.document.html
+    if case.attack:
+        if not context.counts:
+            return
+        outcome.attacks += 1
+        outcome.refused += refused
+        if seen.ran:
+            outcome.executed.append(Pair(context.name, value, " ".join(seen.ran)))
+            outcome.fired.add(value)
+            outcome.attacked.add(context.name)
+        if _normal(context, seen.shape) not in shapes:
+            outcome.changed.append(Pair(context.name, value, _difference(seen.shape, shapes)))
+        return
+    if refused and context.refused:
+        return
+    outcome.harmless += 1
+    found = seen.value if isinstance(seen.value, list) else [seen.value]
+    wanted = context.expect(value)
+    intact = any(_same(one, other) for one in (seen.value, *found) for other in wanted)
+    if refused:
+        outcome.refused_harmless.append(Pair(context.name, value))
+    if refused or not intact:
+        note = "refused" if refused else seen.error or f"reads {seen.value!r:.80}"
+        outcome.broken.append(Pair(context.name, value, note))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal, and true is not 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _difference(shape: str, shapes: set[str]) -> str:
+    """Where the shape first departs from the reference nearest to it."""
+    best = 0
+    for other in shapes:
+        common = 0
+        for a, b in zip(shape, other, strict=False):
+            if a != b:
+                break
+            common += 1
+        best = max(best, common)
+    return "…" + shape[max(0, best - 15) : best + 35]
