@@ -10,9 +10,16 @@
     ``sender`` the ring's name (``"csrf"``, ``"isolation"``), ``request``, ``reason`` (a
     :class:`ringfence.reason.Reason`) and ``report_only``. What a receiver raises is logged and
     changes nothing.
+
+``value_refused``
+    Sent when a template's variable could not be rendered safely where it stands, with ``sender``
+    ``"escaping"``, ``template`` (its name), ``line``, ``variable`` (its source text, not its
+    value), ``context`` (what it stands in), ``reason``, ``fix`` and ``request`` (None where there
+    is none). What a receiver raises changes nothing.
 """
 
 from django.dispatch import Signal
 
 check_request_enabled = Signal()
 request_refused = Signal()
+value_refused = Signal()

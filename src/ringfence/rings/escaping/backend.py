@@ -1,0 +1,148 @@
+"""The template backend: Django's own, whose templates carry the state of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.template import base, engine
+from django.template.backends import django as django_backend
+
+from ringfence.rings.escaping.nodes import adopt
+from ringfence.rings.escaping.place import Place, remembered, start_of
+from ringfence.rings.escaping.run import Run
+
+if TYPE_CHECKING:
+    from django.template.context import Context
+
+__all__ = ["DjangoTemplates", "Engine", "Template", "compile_nodelist", "statistics"]
+
+
+class _Rendered:
+    """What a template and a partial have in common: a rendering begins with them."""
+
+    name: str | None
+    engine: Engine
+    ringfence_start: Place | None = None
+
+    def render(self, ctx: Context) -> str:
+        """Render, beginning a run unless this is a part of one."""
+        if ctx.template is not None:
+            return str(super().render(ctx))  # type: ignore[misc]
+        start = self.ringfence_start
+        if start is None:
+            start = self.ringfence_start = start_of(_name_of(self))
+        outer = ctx.__dict__.get("_ringfence_run")
+        ctx._ringfence_run = Run(start, ctx, debug=self.engine.debug)  # type: ignore[attr-defined]
+        try:
+            return super().render(ctx)  # type: ignore[misc, no-any-return]
+        finally:
+            if outer is None:
+                del ctx._ringfence_run  # type: ignore[attr-defined]
+            else:
+                ctx._ringfence_run = outer  # type: ignore[attr-defined]
+
+
+def _name_of(template: Any) -> str | None:
+    name = getattr(template.origin, "template_name", None) or template.name
+    return None if name is None else str(name)
+
+
+class Template(_Rendered, base.Template):
+    """A template whose variables cannot become code, wherever they stand."""
+
+
+_Partial: type[Any] | None = getattr(base, "PartialTemplate", None)
+if _Partial is not None:
+
+    class PartialTemplate(_Rendered, _Partial):  # type: ignore[valid-type, misc]
+        """A part of such a template, rendered by itself."""
+
+
+class Parser(base.Parser):
+    """Django's parser, whose nodes carry the state."""
+
+    def __init__(self, tokens: Any, *args: Any, **kwargs: Any) -> None:
+        tokens = list(tokens)
+        super().__init__(tokens, *args, **kwargs)
+        #: The literal text of each token, None for tags and variables.
+        self.ringfence_texts = [
+            token.contents if token.token_type.value == 0 else None for token in tokens
+        ]
+
+    def extend_nodelist(self, nodelist: Any, node: Any, token: Any) -> None:
+        """Append a node, made ours."""
+        super().extend_nodelist(nodelist, node, token)  # type: ignore[misc]
+        adopt(node, self, token)
+
+
+def compile_nodelist(template: Any) -> Any:
+    """Compile a template of one of our engines: as Django's does, with the parser above."""
+    if type(template) is base.Template:
+        template.__class__ = Template
+    lexer = base.DebugLexer if template.engine.debug else base.Lexer
+    parser = Parser(
+        lexer(template.source).tokenize(),
+        template.engine.template_libraries,
+        template.engine.template_builtins,
+        template.origin,
+    )
+    try:
+        nodelist = parser.parse()
+    except Exception as error:
+        if template.engine.debug:
+            error.template_debug = template.get_exception_info(error, error.token)  # type: ignore[attr-defined]
+        _name_the_template(error, template)
+        raise
+    template.extra_data = getattr(parser, "extra_data", {})
+    return nodelist
+
+
+def _name_the_template(error: Exception, template: Any) -> None:
+    # Django 6 and later put the template's name in front of a syntax error's message.
+    if not hasattr(base, "PartialTemplate") or not isinstance(error, base.TemplateSyntaxError):
+        return
+    if template.origin.name != base.UNKNOWN_SOURCE and error.args:
+        error.raw_error_message = error.args[0]  # type: ignore[attr-defined]
+        error.args = (f"Template: {template.origin.name}, {error.args[0]}", *error.args[1:])
+
+
+class Engine(engine.Engine):
+    """Django's engine for the templates above."""
+
+    #: How a seam knows whose templates it compiles.
+    ringfence_compile = staticmethod(compile_nodelist)
+
+    def get_template(self, template_name: str) -> Any:
+        """Return the template, or the part of one, of that name."""
+        found = super().get_template(template_name)
+        if _Partial is not None and type(found) is _Partial:
+            found.__class__ = PartialTemplate
+        return found
+
+
+class DjangoTemplates(django_backend.DjangoTemplates):
+    """Django's template backend with contextual escaping: what ``"BACKEND"`` names.
+
+    Takes the ``OPTIONS`` that Django's takes, and means the same by them.
+    """
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        stock = self.engine
+        self.engine = Engine(
+            dirs=stock.dirs,
+            app_dirs=stock.app_dirs,
+            context_processors=stock.context_processors,
+            debug=stock.debug,
+            loaders=stock.loaders if params.get("OPTIONS", {}).get("loaders") else None,
+            string_if_invalid=stock.string_if_invalid,
+            file_charset=stock.file_charset,
+            libraries=stock.libraries,
+            builtins=params.get("OPTIONS", {}).get("builtins"),
+            autoescape=stock.autoescape,
+        )
+
+
+def statistics() -> dict[str, int]:
+    """Return what is remembered: ``places``, the number of states met so far in this process."""
+    return {"places": remembered()}

@@ -1,0 +1,140 @@
+"""States of a page, each once, and what a literal text does in each of them.
+
+A template's text is read once for each state it is met in; from then on its effect is looked up.
+So two states that are equal must be one object: a :class:`Place`. A state that data had a part in
+(half a name or a scheme from a variable) is not remembered anywhere: there is no end of those.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ringfence.rings.escaping import js
+from ringfence.rings.escaping.effects import Effect, compile_text
+from ringfence.rings.escaping.html import Markup
+from ringfence.rings.escaping.language import Language
+from ringfence.rings.escaping.plain import Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["MOST_PLACES", "Place", "Step", "place_of", "remembered", "start_of"]
+
+#: How many states are remembered. A site has some hundreds; a template that makes more of them
+#: than this has them computed each time.
+MOST_PLACES = 20_000
+
+_PLAIN = frozenset(
+    ("data", "RCDATA", "attribute value (double-quoted)", "attribute value (single-quoted)")
+)
+
+
+class Step:
+    """What a literal text does: what it renders as, where it leads, and what it grants.
+
+    ``parts`` is None where the text stands for itself; else texts and effects in turn.
+    """
+
+    __slots__ = ("parts", "place", "text")
+
+    def __init__(self, text: str, place: Place, parts: Sequence[str | Effect] | None) -> None:
+        self.text = text
+        self.place = place
+        self.parts = parts
+
+
+class Place:
+    """A state, and what is known of it before any value comes.
+
+    ``plain`` says that a string is written as HTML text, and leaves the state as it is.
+    ``looks_ahead`` says that the text behind a variable may decide what it is.
+    """
+
+    __slots__ = ("looks_ahead", "plain", "state", "volatile")
+
+    def __init__(self, state: Language) -> None:
+        self.state = state
+        self.volatile = bool(getattr(state, "volatile", False))
+        self.plain = type(state) is Plain or (
+            type(state) is Markup
+            and state.at in _PLAIN
+            and state.value is None
+            and state.content is None
+            and state.text is None
+        )
+        self.looks_ahead = not self.plain and hasattr(state, "expecting")
+
+    def step(self, text: str) -> Step:
+        """Return what the literal ``text`` does here."""
+        state = self.state
+        if not isinstance(state, Markup):
+            return Step(text, place_of(state.feed(text)), None)
+        after, marks = state.scan(text)
+        parts = compile_text(text, marks, state, after)
+        return Step(text, place_of(after), parts)
+
+
+_places: dict[Language, Place] = {}
+
+
+def place_of(state: Language) -> Place:
+    """Return the one place of ``state``; a new one for a state that must not be remembered."""
+    try:
+        return _places[state]
+    except KeyError:
+        place = Place(state)
+        if not place.volatile and len(_places) < MOST_PLACES:
+            # Two threads may both come here: the first one's place is everybody's.
+            return _places.setdefault(state, place)
+        return place
+
+
+def remembered() -> int:
+    """Return how many places are remembered."""
+    return len(_places)
+
+
+_HTML = Markup()
+_BY_SUFFIX: dict[str, Language] = {
+    "txt": Plain(),
+    "text": Plain(),
+    "md": Plain(),
+    "eml": Plain(),
+    "csv": Plain(),
+    "xml": Markup(xml=True),
+    "svg": Markup(xml=True),
+    "rss": Markup(xml=True),
+    "atom": Markup(xml=True),
+    "xhtml": _HTML,
+}
+_STARTS = {
+    "js": "script",
+    "mjs": "module",
+    "json": "json",
+    "webmanifest": "json",
+    "jsonld": "json",
+    "geojson": "json",
+    "importmap": "importmap",
+}
+
+
+def start_of(name: str | None) -> Place:
+    """Return where a template of that name begins: by its suffix; HTML for any other.
+
+    >>> start_of("mail/welcome.txt").state.context
+    'plain text'
+    >>> start_of("app.js").state.context == start_of("page.html").state.context
+    False
+    """
+    # "welcome.txt.django", "page.html.j2": the endings of template languages say nothing.
+    parts = (name or "").lower().rpartition("/")[2].split(".")
+    while len(parts) > 2 and parts[-1] in ("j2", "jinja", "jinja2", "django", "dj", "tmpl", "tpl"):
+        parts.pop()
+    suffix = parts[-1] if len(parts) > 1 else ""
+    if suffix in _STARTS:
+        return place_of(js.start(_STARTS[suffix]))
+    if suffix == "css":
+        from ringfence.rings.escaping import css
+
+        return place_of(css.start("sheet"))
+    return place_of(_BY_SUFFIX.get(suffix, _HTML))

@@ -1,0 +1,403 @@
+"""One rendering: where it stands in the page, and what it grants and refuses on its way."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.conf import settings
+from django.forms import Media
+from django.template.exceptions import TemplateSyntaxError
+from django.utils.formats import localize
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeData
+from django.utils.timezone import template_localtime
+
+from ringfence import current
+from ringfence.rings.escaping.effects import Insert
+from ringfence.rings.escaping.html import Markup
+from ringfence.rings.escaping.language import Refused, Value
+from ringfence.rings.escaping.place import Place, Step, place_of, start_of
+from ringfence.rings.escaping.policy import EscapingPolicy
+from ringfence.rings.escaping.provenance import ATTRIBUTE, Grants, grants_of, hash_of
+from ringfence.rings.escaping.trust import SiteTrust
+from ringfence.rings.escaping.typed import SafeCSS, SafeJS, SafeURL
+from ringfence.signals import value_refused
+
+if TYPE_CHECKING:
+    from ringfence.rings.escaping.effects import Code
+
+__all__ = ["Following", "RefusedVariable", "Run", "Variable", "run_of", "text_of"]
+
+logger = logging.getLogger("ringfence.escaping")
+
+
+class RefusedVariable(TemplateSyntaxError):  # noqa: N818 -- named for what was done
+    """A variable stands where no safe rendering exists.
+
+    Raised in DEBUG for a place where none ever could stand, and with ``"strict": True`` for each
+    value that is refused.
+    """
+
+
+#: As far as a string, or a tag, is looked ahead for what it holds.
+_LOOK_AHEAD = 2000
+
+
+class Following(NamedTuple):
+    """The literal texts of a template, and the index from which on they follow a variable."""
+
+    texts: list[str | None]
+    index: int
+
+    def read(self) -> str:
+        """Return the literal text that follows, other tags left out, as far as it matters."""
+        parts = []
+        size = 0
+        for text in self.texts[self.index :]:
+            if text is not None:
+                parts.append(text)
+                size += len(text)
+                if size > _LOOK_AHEAD:
+                    break
+        return "".join(parts)[:_LOOK_AHEAD]
+
+
+class Variable:
+    """What a message says about a variable: its source text and where it stands."""
+
+    __slots__ = ("filters", "following", "line", "places", "template", "text")
+
+    def __init__(
+        self,
+        text: str,
+        template: str = "",
+        line: int = 0,
+        filters: tuple[str, ...] = (),
+        following: Following | None = None,
+    ) -> None:
+        self.text = text
+        self.template = template
+        self.line = line
+        self.filters = filters
+        #: The literal text behind it, which may decide what it is.
+        self.following = following
+        self.places: dict[Place, Place] = {}
+
+    def ahead(self, place: Place) -> Place:
+        """Return ``place`` in the knowledge of what follows this variable."""
+        if self.following is None:
+            return place
+        known = self.places.get(place)
+        if known is None:
+            known = place_of(place.state.expecting(self.following.read()))  # type: ignore[attr-defined]
+            if not place.volatile and len(self.places) < _MOST_PLACES_PER_NODE:
+                self.places[place] = known
+        return known
+
+
+_MOST_PLACES_PER_NODE = 32
+_TYPED = (SafeURL, SafeJS, SafeCSS)
+_DEFAULT = EscapingPolicy()
+
+
+def text_of(raw: Any, context: Any) -> tuple[str, bool]:
+    """Return what Django would write before it escapes, and whether that is vouched for."""
+    if isinstance(raw, _TYPED):
+        return str.__str__(raw), False
+    value = template_localtime(raw, use_tz=context.use_tz)
+    value = localize(value, use_l10n=context.use_l10n)
+    if not context.autoescape:
+        return str(value), True
+    if not isinstance(value, str):
+        value = str(value)
+    if isinstance(value, SafeData) or hasattr(value, "__html__"):
+        return str(conditional_escape(value)), True
+    return str(value), False
+
+
+def run_of(ctx: Any) -> Run:
+    """Return the rendering that ``ctx`` belongs to, begun if need be."""
+    try:
+        run: Run = ctx._ringfence_run
+    except AttributeError:
+        template = ctx.template
+        run = ctx._ringfence_run = Run(
+            start_of(getattr(template, "name", None)),
+            ctx,
+            debug=bool(getattr(getattr(template, "engine", None), "debug", False)),
+        )
+    return run
+
+
+class Run:
+    """One rendering of a template with all that it includes.
+
+    ``place`` is where the output stands. Nothing of a run outlives it: one that raised leaves no
+    trace.
+    """
+
+    __slots__ = (
+        "_grants",
+        "_policy",
+        "_trust",
+        "captured",
+        "code",
+        "context",
+        "debug",
+        "form_action",
+        "last_url",
+        "place",
+        "recorded",
+        "recorded_data",
+        "request",
+    )
+
+    def __init__(self, place: Place, context: Any = None, *, debug: bool = False) -> None:
+        self.place = place
+        self.context = context
+        self.debug = debug
+        self.request: Any = None
+        self.recorded: list[str] | None = None
+        self.recorded_data = False
+        self.code: Code | None = None
+        self.last_url: str | None = None
+        #: The action of an open form that posts and has no token yet; None for no such form.
+        self.form_action: str | None = None
+        self.captured: list[tuple[str, Place]] | None = None
+        self._grants: Grants | None | bool = False
+        self._policy: EscapingPolicy | None = None
+        self._trust: SiteTrust | None = None
+
+    # Who asks, and what the site says
+
+    def find_request(self) -> Any:
+        """Return the request that is being answered, None where there is none."""
+        if self.request is None:
+            request = getattr(self.context, "request", None)
+            if request is None and self.context is not None:
+                request = self.context.get("request")
+            if not hasattr(request, "META"):
+                request = current.get()
+            self.request = request
+        return self.request
+
+    @property
+    def policy(self) -> EscapingPolicy:
+        """The site's policy for this ring; the defaults where it has none."""
+        if self._policy is None:
+            from ringfence.rings.escaping.site import policy
+
+            self._policy = policy() or _DEFAULT
+        return self._policy
+
+    @property
+    def grants(self) -> Grants | None:
+        """Where grants are noted, None for nothing to grant."""
+        found = self._grants
+        if isinstance(found, bool):
+            found = self._grants = (
+                grants_of(self.find_request(), self.policy) if self.policy.provenance else None
+            )
+        return found
+
+    def replace_grants(self, grants: Grants | None) -> None:
+        """Note grants elsewhere from now on."""
+        self._grants = grants
+
+    @property
+    def trust(self) -> SiteTrust:
+        """What the site trusts."""
+        if self._trust is None:
+            self._trust = SiteTrust(self.find_request(), self.policy)
+        return self._trust
+
+    # Literal text
+
+    def perform(self, step: Step) -> str:
+        """Return the text of a step that has effects, having done them."""
+        return "".join(
+            [part if type(part) is str else part.apply(self) for part in step.parts or ()]  # type: ignore[union-attr]
+        )
+
+    def literal(self, text: str) -> str:
+        """Render a text that a developer wrote, though not in a template."""
+        step = self.place.step(text)
+        self.place = step.place
+        return step.text if step.parts is None else self.perform(step)
+
+    @property
+    def in_text(self) -> bool:
+        """Whether the output stands in HTML text, where markup may come."""
+        state = self.place.state
+        return type(state) is Markup and state.at == "data" and state.content is None
+
+    def translated(self, text: str) -> str:
+        """Render a text that a translator wrote: it is carried along, and granted nothing."""
+        step = self.place.step(text)
+        self.place = step.place
+        if step.parts is None:
+            return step.text
+        return "".join(
+            part if isinstance(part, str) else part.apply(self) if type(part) is Insert else ""
+            for part in step.parts
+        )
+
+    # Values
+
+    def write(self, raw: Any, context: Any, variable: Variable) -> str:
+        """Return ``raw`` as what may stand here, and go on to the place behind it."""
+        if isinstance(raw, Media):
+            # A form's own scripts and styles: written in Python, by a developer.
+            if self.place.plain and context.autoescape:
+                return self.literal(str(raw))
+        text, vouched = text_of(raw, context)
+        return self.write_text(raw, text, vouched, variable)
+
+    def write_text(self, raw: Any, text: str, vouched: bool, variable: Variable) -> str:  # noqa: FBT001 -- a step of write()
+        """Return a value whose text is known as what may stand here."""
+        place = self.place
+        if place.looks_ahead:
+            place = variable.ahead(place)
+        state = place.state
+        try:
+            out, after = state.write(Value(raw, text, vouched, variable.filters), self.trust)
+        except Refused as refusal:
+            out = self.refuse(refusal, variable, state.context)
+            after = state.feed(out)
+        if after is not state or place is not self.place:
+            self.place = place_of(after)
+        if vouched and self.form_action is not None and "csrfmiddlewaretoken" in out:
+            self.form_action = None
+        if self.recorded is not None:
+            self.recorded.append(out)
+            self.recorded_data = True
+        return out
+
+    def refuse(self, refusal: Refused, variable: Variable, context: str) -> str:
+        """Tell everyone who should know, and return the placeholder.
+
+        :raises RefusedVariable: in DEBUG for a place, and in strict mode always.
+        """
+        message = (
+            f"{{{{ {variable.text} }}}} in {variable.template or 'a template'}, line "
+            f"{variable.line}, stands in: {context}. {refusal.reason} {refusal.fix}"
+        )
+        logger.warning(
+            "Refused a variable: %s",
+            message,
+            extra={
+                "template": variable.template,
+                "line": variable.line,
+                "variable": variable.text,
+                "context": context,
+            },
+        )
+        value_refused.send_robust(
+            sender="escaping",
+            template=variable.template,
+            line=variable.line,
+            variable=variable.text,
+            context=context,
+            reason=refusal.reason,
+            fix=refusal.fix,
+            request=self.find_request(),
+        )
+        if self.policy.strict or (refusal.by_place and self.debug and settings.DEBUG):
+            raise RefusedVariable(message)
+        return refusal.placeholder
+
+    # What is granted
+
+    def begin(self, text: str) -> None:
+        """Record what follows: its hash, or its final value, will be wanted."""
+        self.recorded = [text]
+        self.recorded_data = False
+
+    def more(self, text: str) -> None:
+        """Record a text in the middle of it."""
+        if self.recorded is not None:
+            self.recorded.append(text)
+
+    def end(self, kind: str, text: str) -> None:
+        """Note what was recorded as ``kind``."""
+        recorded, self.recorded = self.recorded, None
+        if recorded is None:
+            return
+        recorded.append(text)
+        whole = "".join(recorded)
+        if kind == "url":
+            self.last_url = whole
+        elif kind in ("script", "style"):
+            code, self.code = self.code, None
+            if code is not None and self.grants is not None:
+                known = not self.recorded_data or self.grants.wants_all_hashes
+                self._add(code, hash_of(whole) if known else None)
+        else:
+            self.grant_attribute(kind, whole, data=self.recorded_data, is_hash=False)
+
+    def grant_attribute(
+        self, kind: str, value: str, *, data: bool, is_hash: bool = True
+    ) -> None:
+        """Note a handler or a style attribute, by its hash or its text."""
+        grants = self.grants
+        if grants is None or not grants.wants_handlers or (data and not grants.wants_data):
+            return
+        if not is_hash:
+            from ringfence.rings.escaping.charrefs import decode
+
+            value = hash_of(decode(value, attribute=True))
+        if kind == "handler":
+            grants.add_handler(value, data=data)
+        else:
+            grants.add_style_attr(value, data=data)
+
+    def grant_code(self, code: Code) -> str:
+        """Return the nonce's attribute for a script, a style or a link of template text."""
+        url, self.last_url = self.last_url, None
+        grants = self.grants
+        if grants is None:
+            return ""
+        nonce = None if code.has_nonce else grants.nonce
+        if nonce is None:
+            return ""
+        if code.inline:
+            if code.hash is not None:
+                self._add(code, code.hash)
+            else:
+                self.code = code
+        else:
+            grants.add_external(code.kind, code.url or url or "")
+        return ATTRIBUTE.format(nonce)
+
+    def _add(self, code: Code, text_hash: str | None) -> None:
+        grants = self.grants
+        if grants is None:
+            return
+        if code.kind == "script":
+            grants.add_script(text_hash)
+        else:
+            grants.add_style(text_hash)
+
+    def integrity(self, url: str | None) -> str:
+        """Return the ``integrity`` attribute of a static file, "" where it is not known."""
+        from ringfence.rings.escaping.integrity import attribute
+
+        return attribute(url if url is not None else self.last_url or "")
+
+    # Forms
+
+    def form_begins(self, action: str | None) -> None:
+        """Remember a form that posts: it may lack a token."""
+        final = action if action is not None else (self.last_url or "")
+        self.last_url = None
+        self.form_action = final if self.policy.csrf_token else None
+
+    def form_ends(self) -> str:
+        """Return the field with the token, where the open form wants one and has none."""
+        action, self.form_action = self.form_action, None
+        if action is None:
+            return ""
+        from ringfence.rings.escaping.site import token_field
+
+        return token_field(self.find_request(), action, self.trust)

@@ -1,0 +1,390 @@
+"""How a value is written into HTML, whatever the state: text, attribute, name, comment.
+
+What HTML itself decides stands here; a value inside another language is written by that one and
+encoded here for where it stands.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ringfence.rings.escaping import attributes
+from ringfence.rings.escaping.charrefs import decode
+from ringfence.rings.escaping.html import Markup, Tag, language, may_be_supplied
+from ringfence.rings.escaping.schemes import decode_references
+from ringfence.rings.escaping.language import REFUSED, Language, Refused, Trust, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["context", "expecting", "vouch", "write"]
+
+_TEXT = frozenset(("data", "RCDATA", "RAWTEXT", "PLAINTEXT"))
+_QUOTED = frozenset(("attribute value (double-quoted)", "attribute value (single-quoted)"))
+_UNQUOTED = frozenset(("before attribute value", "attribute value (unquoted)"))
+_BETWEEN = frozenset(
+    (
+        "before attribute name",
+        "after attribute name",
+        "after attribute value (quoted)",
+        "self-closing start tag",
+    )
+)
+_CONTENT = frozenset(("script data", "script data escaped", "RAWTEXT", "data", "CDATA section"))
+
+#: What would end a value without quotes, or is an error in one (section 13.2.5.38).
+_UNQUOTED_ESCAPES = {ord(char): f"&#{ord(char)};" for char in "\t\n\f\r =`"}
+_MARKUP_ESCAPES = {ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#x27;"}
+
+_TAG_NAME_PART = re.compile(r"[A-Za-z0-9]*")
+_NAME_PART = re.compile(r"[\w.:-]*", re.ASCII)
+_ATTRIBUTE = re.compile(
+    r"\s*+([^\s\"'<>/=&]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'=<>`]++)))?+(?=[\s/]|$)"
+)
+
+#: Text whose every tag is complete and opens no other state: the usual case of vouched markup.
+_ATTRIBUTES = r"(?:\s++[A-Za-z_:@][\w:.@-]*+(?:=(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+"
+_COMPLETE = re.compile(
+    r"(?:[^<]++"
+    r"|<(?!(?:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext|svg|math)\b)"
+    rf"[A-Za-z][A-Za-z0-9-]*+{_ATTRIBUTES}\s*+/?+>"
+    r"|</[A-Za-z][A-Za-z0-9-]*+\s*+>)*+",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def context(state: Markup) -> str:
+    """Return what a variable stands in, in the words of the documentation."""
+    inner = state.value if state.value is not None else state.content
+    if state.at in _QUOTED or state.at in _UNQUOTED:
+        place = "attribute" if state.at in _QUOTED else "unquoted attribute"
+        if inner is None:
+            return f"HTML {place}"
+        return f"{inner.context} in {'an' if place[0] in 'aeiou' else 'a'} {place}".replace(
+            "a attribute", "an attribute"
+        )
+    if state.content is not None and state.at in _CONTENT:
+        return state.content.context
+    if state.at == "data":
+        return "HTML text"
+    if state.at in _TEXT:
+        return f"text of <{state.element}>" if state.element else "plain text"
+    if state.at in _BETWEEN:
+        return "HTML attributes"
+    if state.at == "attribute name":
+        return "HTML attribute name"
+    if state.at in ("tag open", "end tag open", "tag name"):
+        return "HTML tag name"
+    if "comment" in state.at:
+        return "HTML comment"
+    if state.at == "CDATA section":
+        return "CDATA section"
+    return f"HTML ({state.at} state)"
+
+
+def write(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
+    """Return ``value`` as text for where ``state`` is, and the state behind it.
+
+    :raises Refused: where no text would be safe.
+    """
+    at = state.at
+    if state.content is not None and at in _CONTENT:
+        return _write_content(state, value, trust)
+    if at in _TEXT:
+        if not value.vouched:
+            return html.escape(value.text), state
+        if at == "data":
+            return vouch(state, value.text)
+        return value.text.translate(_MARKUP_ESCAPES), state
+    if at in _QUOTED:
+        return _write_value(state, value, trust)
+    if at in _UNQUOTED:
+        text, after = _write_value(state, value, trust)
+        text = text.translate(_UNQUOTED_ESCAPES)
+        # An empty value leaves the tokenizer waiting for one: the reader minds it.
+        return text, replace(after, at="attribute value (unquoted)", filled=bool(text))
+    if at in _BETWEEN:
+        return _write_attributes(state, value, trust)
+    if at == "attribute name":
+        return _write_name_part(state, value)
+    if at in ("tag open", "end tag open", "tag name"):
+        return _write_tag_name(state, value)
+    if at.startswith(("comment", "bogus comment", "CDATA section")) and "less-than" not in at:
+        return _write_comment(state, value)
+    raise Refused(
+        f"A variable cannot stand here: the browser is in the middle of a token ({at} state).",
+        "Move the variable into text or into a quoted attribute.",
+    )
+
+
+def _write_content(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
+    content = state.content
+    assert content is not None  # noqa: S101 -- for the type checker
+    text, after = content.write(value, trust)
+    if state.foreign and state.at == "data":
+        # Foreign content has no raw text: references are resolved before the language reads it.
+        text = html.escape(text)
+    elif isinstance(content, Markup):
+        # A template for a script is markup in raw text: its own escaping holds, and nothing in
+        # it can end the element, for it has no "<".
+        pass
+    return text, state if after == content else replace(state, content=after)
+
+
+def _write_value(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
+    inner = state.value
+    if state.text is not None:
+        state = replace(state, text=None)
+    if inner is None:
+        if value.vouched:
+            return value.text.translate(_MARKUP_ESCAPES), state
+        return html.escape(value.text), state
+    after: Language
+    if state.buffer:
+        # "&#11" before the variable: the value's first character must not go on with it.
+        inner = inner.feed(decode(state.buffer, attribute=True))
+        text, after = inner.write(value, trust)
+        encoded = html.escape(text)
+        if text[:1].isalnum() or text[:1] in ("#", ";"):
+            encoded = f"&#{ord(text[0])};{html.escape(text[1:])}"
+        return encoded, replace(state, value=after, buffer="")
+    text, after = inner.write(value, trust)
+    if value.vouched and not isinstance(inner, Markup) and text == decode_references(value.text):
+        # Markup says "&amp;" already: as it is, but for what would end the attribute.
+        encoded = value.text.translate(_MARKUP_ESCAPES)
+    else:
+        encoded = html.escape(text)
+    return encoded, state if after == inner else replace(state, value=after)
+
+
+def _write_comment(state: Markup, value: Value) -> tuple[str, Markup]:
+    # References are not resolved here, so an escaped ">" ends nothing. The dashes that would let
+    # a ">" of the template's end the comment early are parted.
+    text = html.escape(value.text)
+    if state.at == "bogus comment":
+        return text, state
+    mark = "]" if state.at.startswith("CDATA") else "-"
+    text = text.replace(mark + mark, f"{mark} {mark} ")
+    if text[:1] in (mark, "!", ">"):
+        text = " " + text
+    if text.endswith((mark, "!")):
+        text += " "
+    return text, state.feed(text)
+
+
+# Names
+
+
+def _write_tag_name(state: Markup, value: Value) -> tuple[str, Markup]:
+    tag = state.tag or Tag(end=state.at == "end tag open")
+    name = tag.name + value.text.lower()
+    if not value.text:
+        return "", state
+    if (
+        not _TAG_NAME_PART.fullmatch(value.text)
+        or not name[0].isalpha()
+        or not any(known.startswith(name) for known in attributes.HARMLESS_ELEMENTS)
+    ):
+        raise Refused(
+            "A variable may only name an element that does no more than arrange text.",
+            "Write the element's name in the template, or choose between names with {% if %}.",
+            by_place=False,
+        )
+    return value.text, replace(state, at="tag name", tag=replace(tag, name=name, volatile=True))
+
+
+def _write_name_part(state: Markup, value: Value) -> tuple[str, Markup]:
+    name = state.attribute + value.text.lower()
+    if not _NAME_PART.fullmatch(value.text):
+        raise Refused(
+            "A part of an attribute's name may only hold letters, digits and . : _ -",
+            "Write the name in the template, and let the variable be the attribute's value.",
+            by_place=False,
+        )
+    if not value.text:
+        return "", state
+    return value.text, replace(state, attribute=name[:64], attribute_volatile=True)
+
+
+def _write_attributes(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
+    """Write whole attributes: ``<input {{ attrs }}>``.
+
+    Each must be complete, have a harmless name, and a value that could stand there by itself.
+    What is vouched for may have quotes: Django's ``flatatt`` and the like write it.
+    """
+    text = value.text
+    if not text.strip():
+        return text, state.feed(text)
+    if not value.vouched and not _UNVOUCHED.fullmatch(text):
+        raise Refused(
+            "Attributes from a variable must be names, each with a value without quotes if any.",
+            'Write the attribute in the template, name="{{ value }}", or pass the attributes '
+            "through django.forms.utils.flatatt().",
+            by_place=False,
+        )
+    if state.at == "after attribute name" and text.lstrip().startswith("="):
+        raise Refused(
+            "A variable may not begin with the '=' between a name and its value.",
+            "Write name=\"{{ value }}\" in the template.",
+            by_place=False,
+        )
+    tag = state.tag
+    parts = []
+    for source, name, given in _attributes(text):
+        parts.append(source if _may_stand(state, tag, name, given, trust) else " " + REFUSED)
+    joined = "".join(parts)
+    after = state.feed(joined)
+    if after.at == "attribute name":
+        # The template may go on with the name: then it is data's.
+        after = replace(after, attribute_volatile=True)
+    return joined, after
+
+
+#: Names, with values that need no quotes.
+_UNVOUCHED = re.compile(r"\s*+(?:[\w:.@-]++(?:=[\w:./#?%+,;@-]++)?+(?:\s++|$))*+", re.ASCII)
+
+
+def _attributes(text: str) -> Iterator[tuple[str, str, str | None]]:
+    at = 0
+    while at < len(text):
+        match = _ATTRIBUTE.match(text, at)
+        if match is None:
+            if not text[at:].strip(" \t\r\n\f/"):
+                yield text[at:].replace("/", " "), "", None
+                return
+            raise Refused(
+                "Attributes from a variable must be complete: name=\"value\".",
+                "Write the attributes in the template, or make them with "
+                "django.forms.utils.flatatt().",
+                by_place=False,
+            )
+        given = next((group for group in match.groups()[1:] if group is not None), None)
+        yield match[0], match[1].lower(), given
+        at = match.end()
+        if text[at : at + 1] == "/":
+            at += 1
+
+
+def _may_stand(state: Markup, tag: Tag | None, name: str, given: str | None, trust: Trust) -> bool:
+    if not name:
+        return True
+    if name == "style" and given is not None:
+        inner = language("style")
+    elif not may_be_supplied(tag, name):
+        return False
+    else:
+        kind = attributes.language_of(
+            tag.name if tag else "", name, known=tag.known if tag else {}
+        )
+        inner = language(kind, state.depth)
+    if inner is None or given is None:
+        return True
+    decoded = decode(given, attribute=True)
+    try:
+        text, _ = inner.write(Value(decoded, decoded), trust)
+    except Refused:
+        return False
+    return text == decoded
+
+
+# Markup a developer answers for
+
+
+def vouch(state: Markup, text: str) -> tuple[str, Markup]:
+    """Return vouched markup and the state behind it: the text state, by force if need be.
+
+    ``state`` is the text state. Whatever the markup leaves open is closed, so that it cannot
+    reach into the template's own tags.
+    """
+    if "<" not in text:
+        return text, state
+    if _COMPLETE.fullmatch(text) and not state.foreign:
+        return text, state
+    after = state.feed(text)
+    closed = text
+    for _ in range(6):
+        closer = _closer(after)
+        if not closer:
+            break
+        if closer[0] == "\b":
+            closed = closed[: closed.rfind("<")] + "&lt;" + closed[closed.rfind("<") + 1 :]
+            after = state.feed(closed)
+            continue
+        closed += closer
+        after = after.feed(closer)
+    else:
+        raise Refused(
+            "This markup ends inside a token that cannot be closed.",
+            "Complete the markup before it is marked safe.",
+            by_place=False,
+        )
+    if after.foreign == state.foreign and after.content is None:
+        after = state
+    return closed, after
+
+
+def _closer(state: Markup) -> str:
+    at = state.at
+    if at == "data":
+        return ""
+    if at in ("tag open", "end tag open", "markup declaration open"):
+        return "\b"
+    if state.element and at in ("script data", "RAWTEXT", "RCDATA"):
+        return f"</{state.element}>"
+    if at.startswith(("script data escaped", "script data double escaped")):
+        return "-->"
+    if at.startswith(("script data", "RAWTEXT", "RCDATA")):
+        return "\n"
+    if at == "attribute value (double-quoted)":
+        return '">'
+    if at == "attribute value (single-quoted)":
+        return "'>"
+    if at.startswith("comment"):
+        return "-->"
+    if at.startswith("CDATA"):
+        return "]]>"
+    if at == "PLAINTEXT":
+        raise Refused(
+            "<plaintext> has no end: the rest of the page would be text.",
+            "Use <pre>.",
+            by_place=False,
+        )
+    return ">"
+
+
+# What the text behind the variable tells
+
+
+def expecting(state: Markup, following: str) -> Markup:
+    """Return ``state`` in the knowledge of the literal text that follows the variable.
+
+    A string in a script may turn out to hold markup, and a ``rel`` or ``http-equiv`` behind the
+    variable decides what it is.
+    """
+    inner = state.value if state.value is not None else state.content
+    look = getattr(inner, "expecting", None)
+    if look is not None:
+        text = following
+        if state.value is not None and state.at in _QUOTED:
+            quote = '"' if "double" in state.at else "'"
+            text = decode(text.partition(quote)[0], attribute=True)
+        changed = look(text)
+        if changed is not inner:
+            field = "value" if state.value is not None else "content"
+            return replace(state, **{field: changed})
+        return state
+    tag = state.tag
+    if tag is None or tag.name not in ("link", "meta", "param") or state.value is None:
+        return state
+    _, marks = replace(state, value=None, kind=None).scan(following)
+    whole = next((mark.data for mark in marks if mark.kind == "tag"), None)
+    if whole is None or state.attribute not in ("href", "content", "value"):
+        return state
+    kind = attributes.language_of(tag.name, state.attribute, known={**whole.known, **tag.known})
+    fresh = language(state.kind, state.depth)
+    if kind == state.kind or state.value != fresh:
+        return state
+    return replace(state, kind=kind, value=language(kind, state.depth))

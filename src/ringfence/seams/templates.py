@@ -1,0 +1,54 @@
+"""The seam by which every template of our engines is compiled by them, however it was made.
+
+Template loaders, and ``Template("...")`` in a site's own code, make Django's ``Template`` and not
+what an engine would like: only ``Template.compile_nodelist`` sees all of them. Templates of other
+engines are compiled as ever.
+
+Django's form renderer brings an engine of its own, with Django's backend whatever ``TEMPLATES``
+says. Where the site's own templates are ours, forms are rendered by ours as well.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import renderers
+from django.template import base
+from django.template.backends import django as django_backend
+
+__all__ = ["install"]
+
+
+def install() -> None:
+    """Put the seam into Django's templates and its form renderer, once."""
+    if getattr(base.Template.compile_nodelist, "ringfence_seam", False):
+        return
+    base.Template.compile_nodelist = _by_engine(  # type: ignore[method-assign]
+        base.Template.compile_nodelist
+    )
+    renderers.DjangoTemplates.backend = _FormBackend()  # type: ignore[assignment]
+
+
+def _by_engine(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    @functools.wraps(original)
+    def compile_nodelist(self: Any) -> Any:
+        own = getattr(self.engine, "ringfence_compile", None)
+        return original(self) if own is None else own(self)
+
+    compile_nodelist.ringfence_seam = True  # type: ignore[attr-defined]  # how install() knows
+    return compile_nodelist
+
+
+class _FormBackend:
+    """The backend of the form renderer: ours where the site has a template backend of ours."""
+
+    def __get__(self, instance: object, owner: type) -> type[django_backend.DjangoTemplates]:
+        from django.template import engines
+
+        from ringfence.rings.escaping.backend import DjangoTemplates
+
+        if any(isinstance(engine, DjangoTemplates) for engine in engines.all()):
+            return DjangoTemplates
+        return django_backend.DjangoTemplates
