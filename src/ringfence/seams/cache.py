@@ -59,7 +59,7 @@ class _Blanker:
         nonce = getattr(request, "csp_nonce", None)
         grants = getattr(getattr(request, "_ringfence", None), "grants", None)
         # True once it was read or lent, so only then can it stand in the text.
-        self._nonce = str(nonce) if nonce else (grants.lent or "" if grants else "")
+        self._nonce = str(nonce) if nonce else ("" if grants is None else grants.lent or "")
         used = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
         self._secret = str(request.META.get("CSRF_COOKIE", "")) if used else ""
         self.found = Placeholders("", "")
@@ -213,7 +213,7 @@ class _ResponseCache:
 def _portable(response: Any, request: HttpRequest) -> Any:
     """Return what may be stored of ``response``, None where it cannot be told what is in it."""
     grants = getattr(getattr(request, "_ringfence", None), "grants", None)
-    if grants:
+    if grants is not None and grants.noted:
         read = bool(getattr(request, "csp_nonce", None))
         response._ringfence_grants = (tuple(grants.freeze()), read)
     blanker = _Blanker(request)

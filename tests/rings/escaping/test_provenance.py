@@ -47,7 +47,7 @@ def test_which_handlers_are_kept(handlers, kept):
 
 
 def test_nothing_noted_is_nothing():
-    assert not grants(Nonce())
+    assert not grants(Nonce()).noted
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_nothing_noted_is_nothing():
 def test_anything_noted_is_something(note):
     noted = grants(Nonce())
     note(noted)
-    assert noted
+    assert noted.noted
 
 
 def test_lending_is_no_reading():
@@ -129,7 +129,7 @@ def test_a_child_is_empty_and_has_the_same_nonce():
     noted = grants(Nonce())
     noted.add_handler("'h'")
     child = noted.child()
-    assert not child
+    assert not child.noted
     assert child.nonce == noted.nonce
 
 

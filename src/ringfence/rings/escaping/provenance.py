@@ -197,7 +197,8 @@ class Grants:
         """Hashes of the noted style attributes, in order."""
         return list(self._style_attrs)
 
-    def __bool__(self) -> bool:
+    @property
+    def noted(self) -> bool:
         """Whether anything was noted, or the nonce written."""
         return bool(
             self.lent
