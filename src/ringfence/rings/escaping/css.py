@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from .css_reader import Lexeme, Reading
-from .css_values import (
+from ringfence.rings.escaping.css_reader import Lexeme, Reading
+from ringfence.rings.escaping.css_values import (
     NotCssError,
     escape_comment,
     escape_identifier,
@@ -24,10 +24,10 @@ from .css_values import (
     harmless_value,
     is_harmless_property,
 )
-from .language import REFUSED, Refused, Trust, Value
-from .schemes import decode_references
-from .typed import SafeCSS
-from .url import Url
+from ringfence.rings.escaping.language import REFUSED, Refused, Trust, Value
+from ringfence.rings.escaping.schemes import decode_references
+from ringfence.rings.escaping.typed import SafeCSS
+from ringfence.rings.escaping.url import Url
 
 __all__ = ["Css", "start"]
 
@@ -192,7 +192,7 @@ class Css(Reading):
 def _text_of(value: Value) -> str:
     # CSS knows one way to write a number, whatever the visitor's language is.
     raw = value.raw
-    if not value.filters and not value.vouched:
+    if not value.vouched:
         if isinstance(raw, Decimal) and raw.is_finite():
             return format(raw, "f")
         if isinstance(raw, float) and math.isfinite(raw):

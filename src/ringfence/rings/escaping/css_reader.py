@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Self
 
-from .url import Url
+from ringfence.rings.escaping.url import Url
 
 __all__ = ["Lexeme", "Reading", "Where"]
 

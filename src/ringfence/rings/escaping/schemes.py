@@ -7,10 +7,10 @@ and line breaks anywhere, backslashes for slashes, any number of slashes behind 
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Set as AbstractSet
-from html.entities import html5
+
+from ringfence.rings.escaping.charrefs import decode
 
 __all__ = [
     "CODE_ROLES",
@@ -76,8 +76,6 @@ _MEDIA_DATA = re.compile(r"data:(?:audio|video)/[\w.+-]+\s*[;,]|data:text/vtt[;,
 _HOST = re.compile(r"([a-z0-9_](?:[a-z0-9._-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::([0-9]{0,5}))?")
 _PORTS = {"http": "80", "https": "443"}
 
-_REFERENCE = re.compile(r"&(?:#[0-9a-zA-Z]+;?|[0-9a-zA-Z]+[;=]?)")
-
 
 def without_breaks(text: str) -> str:
     r"""Return ``text`` without what the URL parser drops wherever it stands.
@@ -94,20 +92,10 @@ def without_breaks(text: str) -> str:
 def decode_references(text: str) -> str:
     """Return vouched markup ``text`` as an attribute's parser reads it.
 
-    https://html.spec.whatwg.org/#named-character-reference-state: a name without its semicolon
-    is left alone before a letter, a digit or an equals sign, so ``?a&copy=1`` keeps its parameter.
-
     >>> decode_references("?a=1&amp;b=2&copy=3")
     '?a=1&b=2&copy=3'
     """
-    return _REFERENCE.sub(_decode, text) if "&" in text else text
-
-
-def _decode(match: re.Match[str]) -> str:
-    found = match[0]
-    if found.startswith("&#") or found[1:] in html5:
-        return html.unescape(found)
-    return found
+    return decode(text, attribute=True)
 
 
 def scheme_of(head: str) -> str | None:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import unquote
 
-from .language import REFUSED, Language, Refused, Trust, Value
-from .schemes import (
+from ringfence.rings.escaping import js
+from ringfence.rings.escaping.language import REFUSED, Language, Refused, Trust, Value
+from ringfence.rings.escaping.schemes import (
     CODE_ROLES,
     DEFAULT_SCHEMES,
     REFUSED_SCHEMES,
@@ -26,8 +27,8 @@ from .schemes import (
     scheme_of,
     without_breaks,
 )
-from .typed import SafeURL
-from .url_list import Refresh, Separated, SourceSet, UrlPart
+from ringfence.rings.escaping.typed import SafeURL
+from ringfence.rings.escaping.url_list import Refresh, Separated, SourceSet, UrlPart
 
 __all__ = ["DEFAULT_SCHEMES", "Url", "start"]
 
@@ -138,8 +139,6 @@ class Url:
 
     def _behind_scheme(self, scheme: str, rest: str) -> Url:
         if scheme == "javascript":
-            from . import js  # noqa: PLC0415 -- read only where a template wrote `javascript:`
-
             return Url(self.role, "js", inner=js.start("handler")).feed(rest)
         if scheme == "data":
             return self._data("data:" + rest)

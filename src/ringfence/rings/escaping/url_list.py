@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from .language import Refused, Trust, Value
-from .schemes import decode_references
+from ringfence.rings.escaping.language import Refused, Trust, Value
+from ringfence.rings.escaping.schemes import decode_references
 
 __all__ = ["Refresh", "Separated", "SourceSet", "UrlPart"]
 
