@@ -61,6 +61,8 @@ _LITERAL = f'"{REFUSED}"'
 _ANYWHERE = "null"  # harmless as an expression, in a string and in a regular expression
 _AS_NAME = "_refused"
 
+_KEY = "key"
+
 _SCALARS = (bool, int, float, decimal.Decimal, js_values.Bare)
 
 _READ_IT = "Put the value into a data- attribute or a json_script element, and read it from there."
@@ -138,6 +140,10 @@ class JavaScript:
         ``following`` is the template's literal text behind the variable. If the string, or a sum of
         strings that it belongs to, turns out to hold markup, then its beginning was HTML too.
         """
+        if self.mode == CODE and self.prev in {"{", ","} and not self.word:
+            if self.frames[-1].opener == "{" and following.lstrip()[:1] == ":":
+                return replace(self, prev=_KEY)
+            return self
         if "<" not in following and "\\" not in following:
             return self
         if self.slash or self._in_expression:
@@ -228,11 +234,10 @@ class JavaScript:
         if inner is not None:
             text, inner = inner.write(value, trust)
         written = js_values.escape(text)
-        # "$" and "{" meet if nothing is between them; what is read then is what a browser reads.
-        tail = "" if written else self.tail
-        if inner is not None and tail:
-            return written, replace(self, tail=tail)
-        return written, replace(self, inner=inner, angle=False, tail=tail)
+        if self.tail and not written:
+            # "$" and "{" would meet: a line continuation, which is empty too, keeps them apart.
+            written = "\\\n"
+        return written, replace(self, inner=inner, angle=False, tail="")
 
     # Code
 
@@ -314,6 +319,8 @@ class JavaScript:
         top = reader.frames[-1]
         subject = js_values.subject(value)
         strict = self.kind in JSON_KINDS
+        if reader.prev == _KEY:
+            return js_values.render_key(subject, strict=strict)
         if subject is None or isinstance(subject, _SCALARS):
             if top.chain is not None:
                 chain = top.chain.feed("xx" if top.hole else "x")

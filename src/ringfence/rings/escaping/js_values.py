@@ -15,7 +15,7 @@ from typing import Any
 
 from ringfence.rings.escaping.language import Refused, Value
 
-__all__ = ["Bare", "escape", "escape_comment", "plain", "render", "subject"]
+__all__ = ["Bare", "escape", "escape_comment", "plain", "render", "render_key", "subject"]
 
 _DEEPEST = 64
 _MOST = 1_000_000
@@ -262,3 +262,12 @@ def render(raw: Any, *, strict: bool = False, escape: Callable[[str], str] = esc
     '{"a":[1,null,"\\u003C\\u002Fscript\\u003E"]}'
     """
     return _Writer(strict=strict, escape=escape).value(raw)
+
+
+def render_key(raw: Any, *, strict: bool = False) -> str:
+    """Return ``raw`` as the key of an object literal.
+
+    >>> render_key("name"), render_key("__proto__")
+    ('"name"', '["__proto__"]')
+    """
+    return _Writer(strict=strict, escape=escape).key(raw)
