@@ -18,6 +18,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--engine", choices=ENGINES, default="ringfence")
     parser.add_argument("--contexts", metavar="REGEX", help="only contexts whose name it finds")
     parser.add_argument("--quick", action="store_true", help="a few payloads for each context")
+    parser.add_argument("--navigate", action="store_true", help="load over the network")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write everything there")
     parser.add_argument("--list", metavar="N", type=int, default=200, help="failing pairs shown")
     parser.add_argument("--browser", metavar="PATH", help="the Chromium to use")
@@ -34,6 +35,7 @@ def main() -> int:
         options.engine,
         names=options.contexts,
         quick=options.quick,
+        navigate=options.navigate,
         browser=options.browser,
     )
     seconds = time.monotonic() - start

@@ -1,26 +1,36 @@
-"""Chromium, driven over many documents at a time: what ran, what the page became, what arrived."""
+"""Many documents, looked at in Chromium: what ran, what the page became, what arrived."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import shutil
+import json
 import sys
+import threading
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.browser.lab.chromium import Chromium, Page, chromium
 from tests.browser.lab.server import SITE, Server
 
 __all__ = ["Document", "Seen", "look_at"]
 
 _HERE = Path(__file__).parent
+#: Tabs, and so processes of the browser.
 _PAGES = 2
 _AT_A_TIME = 60
-_BATCH_SECONDS = 60
 #: A page that has held thousands of frames grows slow.
-_BATCHES_PER_PAGE = 25
+_BATCHES_PER_PAGE = 40
+
+_ARGUMENTS = (
+    # Frames of other sites stay in their page's process: thousands of them come and go.
+    "--disable-site-isolation-trials",
+    "--disable-features=IsolateOrigins,site-per-process,HttpsUpgrades,IsolateSandboxedIframes",
+    "--ignore-certificate-errors",
+    "--disable-quic",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,98 +57,75 @@ class Seen:
     error: str = ""
 
 
-def look_at(documents: Iterable[Document], *, browser: str | None = None) -> dict[str, Seen]:
-    """Load each document once and return what was seen, by the documents' keys."""
+def look_at(
+    documents: Iterable[Document], *, browser: str | None = None, navigate: bool = False
+) -> dict[str, Seen]:
+    """Load each document once and return what was seen, by the documents' keys.
+
+    A document is written into its frame; with ``navigate`` it comes over the network, which takes
+    several times as long and shows the same.
+    """
     todo = {document.key: document for document in documents}
     server = Server()
-    for key, document in todo.items():
-        server.documents[key] = document.html.encode("utf-8", "surrogatepass")
+    items = []
+    for key, one in todo.items():
+        item = {"id": key, "read": one.read, "after": one.after}
+        if navigate:
+            server.documents[key] = one.html.encode("utf-8", "surrogatepass")
+            item["url"] = f"http://{SITE}/doc/{key}"
+        else:
+            item["html"] = one.html
+        items.append(item)
+    work = _Work(items)
     try:
-        return asyncio.run(_look(list(todo.items()), server, browser))
+        rules = f"--host-resolver-rules={server.host_rules}"
+        with (
+            chromium(browser, rules, *_ARGUMENTS) as running,
+            ThreadPoolExecutor(_PAGES) as threads,
+        ):
+            for done in [threads.submit(work.through, running) for _ in range(_PAGES)]:
+                done.result()
     finally:
         server.close()
-
-
-async def _look(
-    todo: list[tuple[str, Document]], server: Server, executable: str | None
-) -> dict[str, Seen]:
-    from playwright.async_api import async_playwright
-
-    items = [
-        {"id": key, "url": f"http://{SITE}/doc/{key}", "read": one.read, "after": one.after}
-        for key, one in todo
-    ]
-    batches = [items[start : start + _AT_A_TIME] for start in range(0, len(items), _AT_A_TIME)]
-    total = len(batches)
-    batches.reverse()
-    seen: dict[str, Seen] = {}
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
-            executable_path=executable or _find(),
-            chromium_sandbox=False,
-            args=[
-                f"--host-resolver-rules={server.host_rules}",
-                "--no-proxy-server",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-                "--disable-quic",
-                # Frames of other sites in the same process: thousands of them come and go.
-                "--disable-site-isolation-trials",
-                "--disable-features=IsolateOrigins,site-per-process,HttpsUpgrades",
-            ],
-        )
-        context = await chromium.new_context(
-            ignore_https_errors=True, viewport={"width": 1280, "height": 900}
-        )
-        await context.add_init_script(path=_HERE / "canary.js")
-
-        async def work() -> None:
-            while batches:
-                page = await context.new_page()
-                page.on("popup", lambda popup: asyncio.ensure_future(popup.close()))
-                page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
-                await page.goto(f"http://{SITE}/.lab/harness.html")
-                for _ in range(_BATCHES_PER_PAGE):
-                    if not batches:
-                        break
-                    batch = batches.pop()
-                    seen.update(await _run(page, batch))
-                    if sys.stderr.isatty():
-                        done = total - len(batches)
-                        print(f"\r{done} of {total} batches", end="", file=sys.stderr)
-                    if page.is_closed():
-                        break
-                await page.close()
-
-        await asyncio.gather(*(work() for _ in range(_PAGES)))
-        await chromium.close()
-    missing = [key for key, _ in todo if key not in seen]
-    if missing:
+    if missing := todo.keys() - work.seen.keys():
         raise RuntimeError(f"{len(missing)} documents were not seen")
-    return seen
+    return work.seen
 
 
-async def _run(page: Any, batch: list[dict[str, Any]]) -> dict[str, Seen]:
-    results = await asyncio.wait_for(
-        page.evaluate("items => run(items)", batch), timeout=_BATCH_SECONDS
-    )
-    return {one["id"]: _seen(one) for one in results}
+class _Work:
+    """What is left to look at, shared by the threads."""
 
+    def __init__(self, items: list[dict[str, Any]]) -> None:
+        self._left = [items[at : at + _AT_A_TIME] for at in range(0, len(items), _AT_A_TIME)]
+        self._left.reverse()
+        self._total = len(self._left)
+        self._lock = threading.Lock()
+        self.seen: dict[str, Seen] = {}
 
-def _seen(result: dict[str, Any]) -> Seen:
-    read = result["read"] or {}
-    return Seen(
-        ran=tuple(sorted(result["ran"])),
-        shape=result["shape"] or "",
-        value=read.get("value"),
-        error=read.get("error", ""),
-    )
+    def _next(self) -> list[dict[str, Any]] | None:
+        with self._lock:
+            if sys.stderr.isatty():
+                done = self._total - len(self._left)
+                print(f"\r{done} of {self._total} batches ", end="", file=sys.stderr)
+            return self._left.pop() if self._left else None
 
+    def through(self, running: Chromium) -> None:
+        script = (_HERE / "canary.js").read_text("utf-8")
+        batch = self._next()
+        while batch:
+            with running.page(f"http://{SITE}/.lab/harness.html", script) as page:
+                for _ in range(_BATCHES_PER_PAGE):
+                    self._look(page, batch)
+                    batch = self._next()
+                    if not batch:
+                        return
 
-def _find() -> str:
-    for name in ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    raise RuntimeError("no Chromium found")
+    def _look(self, page: Page, batch: list[dict[str, Any]]) -> None:
+        for one in page.evaluate(f"run({json.dumps(batch)})"):
+            read = one["read"] or {}
+            self.seen[one["id"]] = Seen(
+                ran=tuple(sorted(one["ran"])),
+                shape=one["shape"] or "",
+                value=read.get("value"),
+                error=read.get("error", ""),
+            )

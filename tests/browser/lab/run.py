@@ -103,7 +103,12 @@ def _sample(context: Context) -> list[str]:
 
 
 def measure(
-    name: str, *, names: str | None = None, quick: bool = False, browser: str | None = None
+    name: str,
+    *,
+    names: str | None = None,
+    quick: bool = False,
+    navigate: bool = False,
+    browser: str | None = None,
 ) -> Outcome:
     """Run the lab for the engine of that name, over the contexts that match ``names``."""
     render, raw = engine(name), engine("raw")
@@ -125,7 +130,7 @@ def measure(
             cases.append(_Case(context, value, attack, document))
     documents = {d for case in cases for d in (case.document, *references[case.context.name])}
     outcome.documents = len(documents)
-    seen = look_at(sorted(documents, key=lambda one: (one.read, one.key)), browser=browser)
+    seen = look_at(sorted(documents, key=lambda one: (one.read, one.key)), browser=browser, navigate=navigate)
     shapes = {
         context.name: {
             _normal(context, seen[document.key].shape) for document in references[context.name]
