@@ -1,0 +1,155 @@
+"""Random templates with random values: data changes nothing but text.
+
+    python -m tests.escaping.fuzz --cases 1000000 --seed 1
+
+A case is one template rendered with one pair of values by the ring's engine. The oracle compares
+the page with that of the same template and harmless values. A failure prints what repeats it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import fuzz_grammar
+import fuzz_oracle
+
+#: Values for each template: a template takes longer to make than to render.
+VALUES = 8
+#: A failing template is likely to fail with other values too; these are not all shown.
+SHOWN_OF_EACH = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A case that went wrong."""
+
+    number: int
+    source: str
+    parts: dict[str, str]
+    values: dict[str, Any]
+    problem: str
+    page: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"template {self.number}: {self.problem}", f"  source {self.source!r}"]
+        if self.parts:
+            lines.append(f"  parts  {self.parts!r}")
+        lines.append(f"  values {self.values!r}")
+        if self.page:
+            lines.append(f"  page   {self.page!r}")
+        return "\n".join(lines)
+
+
+def engine(parts: dict[str, str]) -> Any:
+    """Return an engine of the ring's that can include ``parts``."""
+    from ringfence.template import Engine
+
+    return Engine(loaders=[("django.template.loaders.locmem.Loader", parts)])
+
+
+def render(template: Any, values: dict[str, Any]) -> str:
+    """Return the page."""
+    from django.template import Context
+
+    return str(template.render(Context({"yes": True, "nothing": "", "three": "123"} | values)))
+
+
+def failures(seed: int, first: int, templates: int) -> Iterator[Failure | None]:
+    """Yield for each case None, or what went wrong in it."""
+    for number in range(first, first + templates):
+        grammar = fuzz_grammar.Grammar(f"{seed}:{number}")
+        case = grammar.template()
+        yield from _of_template(number, case, grammar)
+
+
+def _of_template(
+    number: int, case: fuzz_grammar.Case, grammar: fuzz_grammar.Grammar
+) -> Iterator[Failure | None]:
+    pages: dict[str, str] = {}
+    try:
+        template = engine(case.parts).from_string(case.source)
+    except Exception as error:  # noqa: BLE001 - whatever it was, it is a finding
+        yield Failure(number, case.source, case.parts, {}, f"does not compile: {error!r}")
+        return
+    for _ in range(VALUES):
+        values = {"a": grammar.value(), "b": grammar.value()}
+        if case.fragile and any(not str(value).strip() for value in values.values()):
+            # Blank text opens no element again that damaged markup left open; other text does.
+            continue
+        safe = {name: fuzz_grammar.harmless(value) for name, value in values.items()}
+        page = ""
+        try:
+            page = render(template, values)
+            key = repr(safe)
+            if key not in pages:
+                pages[key] = render(template, safe)
+            needles = _needles(values)
+            expected = fuzz_oracle.View(pages[key], needles)
+            problems = fuzz_oracle.differences(fuzz_oracle.View(page, needles), expected)
+        except Exception as error:  # noqa: BLE001 - as above
+            problems = [f"raised {type(error).__name__}: {error}"]
+        if problems:
+            yield Failure(number, case.source, case.parts, values, "; ".join(problems), page)
+        else:
+            yield None
+
+
+def _needles(values: dict[str, Any]) -> tuple[str, ...]:
+    texts = (str(value).lower() for value in values.values())
+    return ("zzz", fuzz_oracle.REFUSED, *(text for text in texts if text.strip()))
+
+
+def main() -> int:
+    """Run the cases; the exit code is 1 if one failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--template", type=int, help="only this one, all failures")
+    parser.add_argument("--show", type=int, default=40, help="how many failing templates")
+    options = parser.parse_args()
+    configure()
+    first = options.template or 0
+    count = 1 if options.template is not None else -(-options.cases // VALUES)
+    started = time.monotonic()
+    cases = 0
+    failed: Counter[int] = Counter()
+    for failure in failures(options.seed, first, count):
+        cases += 1
+        if failure is not None:
+            failed[failure.number] += 1
+            few = failed[failure.number] <= SHOWN_OF_EACH and len(failed) <= options.show
+            if few or options.template is not None:
+                print(failure, flush=True)
+        if cases % 100_000 == 0:
+            print(f"FUZZ: {cases} cases, {failed.total()} failed", flush=True)
+    seconds = time.monotonic() - started
+    print(
+        f"FUZZ: seed {options.seed}: {cases} cases of {count} templates, {failed.total()} failed "
+        f"in {len(failed)} templates, {seconds:.0f} s"
+    )
+    return int(bool(failed))
+
+
+def configure() -> None:
+    """Set Django up for a run outside of pytest, and keep the ring's log quiet."""
+    import django
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_TZ=True, TEMPLATES=[], INSTALLED_APPS=["ringfence"])
+        django.setup()
+    logging.disable(logging.WARNING)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

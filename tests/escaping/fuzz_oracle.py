@@ -1,0 +1,300 @@
+"""What a page is made of, as parsers see it that share no code with the ring.
+
+HTML by Lexbor (the standard's algorithm), JavaScript by Esprima's scanner, CSS by tinycss2. Two
+pages of the same template must have the same shape, whatever data they bring.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import esprima
+import tinycss2
+from selectolax.lexbor import LexborHTMLParser
+
+#: What the ring writes where it refuses.
+REFUSED = "ringfence-refused"
+
+_URL_ATTRIBUTES = frozenset(
+    [
+        "href",
+        "src",
+        "action",
+        "formaction",
+        "xlink:href",
+        "data",
+        "poster",
+        "cite",
+        "background",
+        "to",
+        "from",
+        "values",
+        "ping",
+        "codebase",
+        "manifest",
+        "srcset",
+    ]
+)
+#: Elements whose URL brings code.
+_LOADING = {
+    ("script", "src"),
+    ("iframe", "src"),
+    ("embed", "src"),
+    ("object", "data"),
+    ("base", "href"),
+}
+_MEDIA = frozenset({"img", "video", "audio", "source", "input"})
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
+_CODE = frozenset({"javascript", "vbscript", "livescript", "data", "blob", "filesystem"})
+_JAVASCRIPT = frozenset({"", "module", "text/javascript"})
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_HANDLER = re.compile("on[a-z]")
+_CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
+
+
+class View:
+    """One page, reduced to what data must not change.
+
+    ``needles`` are the values' own texts: a name that a variable is part of is anybody's.
+    """
+
+    def __init__(self, page: str, needles: tuple[str, ...]) -> None:
+        self.needles = needles
+        #: The scripts, handlers and styles in the page's order, each with its kind.
+        self.code: list[tuple[str, str]] = []
+        #: The URLs: element, attribute, and value.
+        self.urls: list[tuple[str, str, str]] = []
+        self.supplied: list[str] = []
+        self.shape = self.document(page)
+
+    def document(self, page: str) -> tuple:
+        """Return the shape of a whole document."""
+        # A lone surrogate has no bytes; a response would not get that far.
+        parsed = LexborHTMLParser(page.encode("utf-8", "replace").decode())
+        # Comments may stand before and behind the root element.
+        nodes = parsed.root.parent.iter() if parsed.root.parent else [parsed.root]
+        return tuple(self.node(each) for each in nodes if each.tag != "-doctype")
+
+    def node(self, node: Any) -> tuple:
+        """Return the name, the attributes and the shapes of the children; comments count."""
+        # A processing instruction has no name here; older parsers make a comment of it.
+        if node.tag in (None, "-comment"):
+            return ("-comment",)
+        name = self.named(node.tag)
+        attributes = node.attributes
+        names = []
+        for attribute, value in attributes.items():
+            if self.is_supplied(attribute):
+                self.supplied.append(attribute)
+            else:
+                names.append(attribute)
+            if value:
+                self.attribute(node.tag, attribute, value, attributes)
+        if node.tag in ("script", "style"):
+            self.content(node, attributes)
+        inner: tuple = ()
+        if attributes.get("srcdoc"):
+            inner = self.document(attributes["srcdoc"])
+        children = tuple(
+            self.node(child) for child in node.iter(include_text=True) if child.tag != "-text"
+        )
+        return (name, tuple(sorted(names)), inner, children)
+
+    def is_supplied(self, name: str) -> bool:
+        """Whether a variable may be part of the name."""
+        return any(needle in name for needle in self.needles)
+
+    def named(self, tag: str) -> str:
+        """Return the element's name, ``*`` where a variable may be part of it."""
+        if self.is_supplied(tag):
+            return "*"
+        # The grammar's own prefix, which a variable may have followed and left empty.
+        return "*" if tag == "x-" else tag
+
+    def attribute(self, tag: str, name: str, value: str, others: dict[str, Any]) -> None:
+        """Keep what is code or a URL."""
+        if _HANDLER.match(name):
+            self.code.append(("js", value))
+        elif name == "style":
+            self.code.append(("declarations", value))
+        elif name in _URL_ATTRIBUTES:
+            self.urls.append((tag, name, value))
+        elif (tag, name) == ("meta", "content") and others.get("http-equiv"):
+            self.urls.append(
+                (tag, name, re.sub(r"(?is)^[^;,]*[;,]\s*(?:url\s*=)?\s*['\"]?", "", value))
+            )
+
+    def content(self, node: Any, attributes: dict[str, Any]) -> None:
+        """Keep the text of a script or a style sheet."""
+        text = node.text(deep=True)
+        if node.tag == "style":
+            self.code.append(("css", text))
+        else:
+            kind = (attributes.get("type") or "").strip().lower()
+            self.code.append(("js" if kind in _JAVASCRIPT or "json" in kind else "other", text))
+
+
+def differences(found: View, expected: View) -> list[str]:
+    """Return what data changed: an empty list where nothing is wrong."""
+    if found.shape != expected.shape:
+        return [f"the tree is {found.shape}, not {expected.shape}"]
+    problems = [
+        f"data brought the attribute {name}"
+        for name in found.supplied
+        if (_HANDLER.match(name) or name in ("style", "srcdoc"))
+        and name not in expected.supplied
+        and REFUSED not in name
+    ]
+    if len(found.code) == len(expected.code):
+        for (kind, text), (_, safe) in zip(found.code, expected.code, strict=True):
+            if text != safe:
+                problems += _code_differs(kind, text, safe)
+    else:
+        problems.append(f"code is {found.code}, not {expected.code}")
+    safe_urls = expected.urls if len(expected.urls) == len(found.urls) else [("", "", "")]
+    if len(safe_urls) != len(found.urls):
+        safe_urls = safe_urls * len(found.urls)
+    for (tag, name, url), (_, _, safe) in zip(found.urls, safe_urls, strict=True):
+        if url != safe:
+            problems += _url_differs(tag, name, url, safe)
+    return problems
+
+
+def _code_differs(kind: str, text: str, safe: str) -> list[str]:
+    if kind == "other":
+        return []
+    shape = {"js": _javascript, "css": _style_sheet, "declarations": _declarations}[kind]
+    expected = shape(safe)
+    if expected is None:
+        return []  # the template's own code is no code
+    found = shape(text)
+    return [] if found == expected else [f"{kind} is {text!r}: {found}, not {expected}"]
+
+
+@functools.lru_cache(maxsize=4096)
+def _javascript(text: str) -> tuple | None:
+    """Return the kinds of the tokens, None where the text has none."""
+    try:
+        tokens = esprima.tokenize(text)
+    except (esprima.Error, RecursionError, IndexError, ValueError, TypeError):
+        return None
+    shape: list[Any] = []
+    for token in tokens:
+        if token.type in ("Numeric", "Boolean", "Null", "String"):
+            negative = shape[-1:] == ["-"] and (len(shape) < 2 or shape[-2] != "value")
+            if negative and token.type == "Numeric":
+                shape.pop()
+            markup = token.type == "String" and "<" in (token.value or "") and _markup(token.value)
+            shape.append(("markup", markup) if markup else "value")
+        elif token.type == "Template":
+            shape.append(token.value[:1] + token.value[-1:])
+        elif token.type == "RegularExpression":
+            shape.append("regex")
+        else:
+            shape.append(token.value)
+    return tuple(shape)
+
+
+def _markup(literal: str) -> tuple | None:
+    """Return the shape of HTML that a string literal's text is; None where it is only text."""
+
+    def resolve(match: re.Match[str]) -> str:
+        number = match[1] or match[2]
+        return chr(int(number, 16)) if number else _CONTROL.get(match[3], match[3])
+
+    view = View(_ESCAPE.sub(resolve, literal[1:-1]), ("zzz", REFUSED))
+    body = view.shape[-1][3][-1]
+    return (body[3], tuple(text for _, text in view.code)) if body[3] else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _style_sheet(text: str) -> tuple | None:
+    return _css(tinycss2.parse_component_value_list(text, skip_comments=True))
+
+
+@functools.lru_cache(maxsize=4096)
+def _declarations(text: str) -> tuple | None:
+    return _css(tinycss2.parse_component_value_list(text, skip_comments=True))
+
+
+_CSS_VALUES = frozenset(
+    {"ident", "string", "number", "dimension", "percentage", "url", "whitespace", "hash"}
+    | {"unicode-range"}
+)
+#: What is part of a value and begins nothing.
+_CSS_SIGNS = frozenset("+-.,/*")
+
+
+def _css(tokens: list[Any]) -> tuple:
+    shape: list[Any] = []
+    for token in tokens:
+        if token.type in _CSS_VALUES:
+            continue
+        if token.type == "function":
+            shape.append((token.lower_name, _css(token.arguments)))
+        elif token.type.endswith(" block"):
+            shape.append((token.type, _css(token.content)))
+        elif getattr(token, "value", "") not in _CSS_SIGNS:
+            shape.append(getattr(token, "value", token.type))
+    return tuple(shape)
+
+
+def _url_differs(tag: str, name: str, url: str, safe: str) -> list[str]:
+    if REFUSED in url and not _dangerous(tag, name, url.replace(REFUSED, "")):
+        return []
+    if name == "srcset":
+        return [f"{tag} {name} {url!r}" for each in url.split(",") if _dangerous(tag, name, each)]
+    if name == "values":
+        return [f"{tag} {name} {url!r}" for each in url.split(";") if _dangerous(tag, name, each)]
+    wanted, got = _scheme(safe), _scheme(url)
+    if wanted in _CODE:
+        if got != wanted:
+            return []
+        return _code_differs("js", unquote(_code_of(url)), unquote(_code_of(safe)))
+    problems = []
+    if _dangerous(tag, name, url):
+        problems.append(f"{tag} {name} has the URL {url!r}")
+    if (tag, name) in _LOADING and _host(url) not in (_host(safe), ""):
+        problems.append(f"{tag} {name} loads from {_host(url)!r}: {url!r}, not {safe!r}")
+    return problems
+
+
+def _cleaned(url: str) -> str:
+    """Do what every URL parser does first (URL standard, "basic URL parser")."""
+    return re.sub(r"[\t\n\r]", "", url.strip("".join(map(chr, range(33)))))
+
+
+def _scheme(url: str) -> str:
+    match = _SCHEME.match(_cleaned(url))
+    return match[0].lower() if match else ""
+
+
+def _code_of(url: str) -> str:
+    return _cleaned(url).partition(":")[2]
+
+
+def _dangerous(tag: str, name: str, url: str) -> bool:
+    scheme = _scheme(url)
+    if scheme == "data" and tag in _MEDIA and name in ("src", "srcset", "poster"):
+        return False
+    return scheme in _CODE
+
+
+def _host(url: str) -> str:
+    text = _cleaned(url).replace("\\", "/")
+    scheme = _scheme(text)
+    if scheme in ("http", "https", "ftp", "ws", "wss"):
+        rest = text.partition(":")[2]
+        # With the page's own scheme the slashes decide; with another they do not matter.
+        if not rest.startswith("//") and scheme == "https":
+            return ""
+        text = "//" + rest.lstrip("/")
+    elif scheme:
+        return scheme + ":"
+    if not text.startswith("//"):
+        return ""
+    authority = re.split(r"[/?#]", text.lstrip("/"), maxsplit=1)[0]
+    return authority.rpartition("@")[2].lower()
