@@ -576,7 +576,11 @@ class _Reader:
             self._moved("DOCTYPE", at, again=False)
         elif text == "[CDATA[" and (self.state.xml or self._namespace != "html"):
             self._moved("CDATA section", at, again=False)
-        elif "doctype".startswith(lowered) or "[CDATA[".startswith(text) or text == "-":
+        elif (
+            "doctype".startswith(lowered)
+            or text == "-"
+            or ("[CDATA[".startswith(text) and (self.state.xml or self._namespace != "html"))
+        ):
             self.buffer = text
             return at + 1
         else:

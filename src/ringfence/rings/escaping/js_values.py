@@ -39,7 +39,10 @@ _SPECIAL = re.compile(r"""[\x00-\x1f\x7f\\'"`${}<>&=%/;\u2028\u2029\ud800-\udfff
 
 # What Django's escapejs writes as \uXXXX, and what it never leaves as it is.
 _ESCAPEJS_CODES = frozenset(
-    [f"{code:04X}" for code in (*range(32), *map(ord, "\\'\"><&=-;`"), 0x2028, 0x2029)]
+    [
+        f"{code:04X}"
+        for code in (*range(32), *range(0x7F, 0xA0), *map(ord, "\\'\"><&=-;`"), 0x2028, 0x2029)
+    ]
 )
 _ESCAPEJS_RAW = re.compile(r"""['"<>&\x00-\x1f\u2028\u2029]""")
 _BACKSLASH = re.compile(r"\\(?:u([0-9A-Fa-f]{4}))?")
@@ -160,10 +163,10 @@ def simplify(raw: Any) -> Any:  # noqa: C901, PLR0912 -- one row for every type
     if isinstance(raw, (int, float, decimal.Decimal)):
         # What only claims to be a number (a lazy object's class) is asked for the number.
         if isinstance(raw, int):
-            return raw if issubclass(type(raw), int) else int(raw)
+            return raw if issubclass(type(raw), int) else raw.__int__()
         if isinstance(raw, float):
-            return raw if issubclass(type(raw), float) else float(raw)
-        return decimal.Decimal(raw)
+            return raw if issubclass(type(raw), float) else raw.__float__()
+        return decimal.Decimal(str(raw))
     if isinstance(raw, (datetime.date, datetime.time)):
         return raw.isoformat()
     if isinstance(raw, datetime.timedelta):

@@ -24,7 +24,6 @@ from django.utils.safestring import SafeData, SafeString
 
 from ringfence.rings.escaping.fragment import CacheNode
 from ringfence.rings.escaping.place import Place, Step, start_of
-from ringfence.rings.escaping.resolve import resolver
 from ringfence.rings.escaping.run import Following, Run, Variable, run_of
 
 __all__ = ["TextNode", "VariableNode", "adopt"]
@@ -122,6 +121,25 @@ class VariableNode(base.VariableNode):
                     return value
                 if kind is int and not settings.USE_THOUSAND_SEPARATOR:
                     return str(value)
+                if kind is SafeString and not (
+                    "<" in value or '"' in value or "'" in value or ">" in value
+                ):
+                    return value
+                return self._write(run, ctx, value)
+            kind = value.__class__
+            if kind is str or kind is int:
+                place = run.place
+                if place.looks_ahead:
+                    place = self.variable.ahead(place)
+                quick = place.quick
+                if quick is not None:
+                    text = value if kind is str else str(value)
+                    if quick[0](text):
+                        run.place = quick[1]
+                        if run.recorded is not None:
+                            run.recorded.append(text)
+                            run.recorded_data = True
+                        return text
             return self._write(run, ctx, value)
         except UnicodeDecodeError:
             return ""
@@ -165,7 +183,7 @@ def adopt(node: base.Node, parser: Any, token: Any) -> None:
 def _adopt_variable(node: Any, parser: Any, token: Any) -> None:
     expression = node.filter_expression
     node.__class__ = VariableNode
-    node.resolve = resolver(expression)
+    node.resolve = expression.resolve
     node.is_super = str(expression) == "block.super"
     node.variable = Variable(
         token.contents,

@@ -14,6 +14,7 @@ from ringfence.rings.escaping.effects import Effect, compile_text
 from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.language import Language
 from ringfence.rings.escaping.plain import Plain
+from ringfence.rings.escaping.quick import Harmless, quick_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,10 +48,11 @@ class Place:
     """A state, and what is known of it before any value comes.
 
     ``plain`` says that a string is written as HTML text, and leaves the state as it is.
-    ``looks_ahead`` says that the text behind a variable may decide what it is.
+    ``looks_ahead`` says that the text behind a variable may decide what it is. ``quick`` is, where
+    there is one, what tells the values that come out as they are, and the place behind them.
     """
 
-    __slots__ = ("looks_ahead", "plain", "state", "volatile")
+    __slots__ = ("looks_ahead", "plain", "quick", "state", "volatile")
 
     def __init__(self, state: Language) -> None:
         self.state = state
@@ -62,7 +64,13 @@ class Place:
             and state.content is None
             and state.text is None
         )
-        self.looks_ahead = not self.plain and hasattr(state, "expecting")
+        self.looks_ahead = not self.plain and _looks_ahead(state)
+        self.quick: tuple[Harmless, Place] | None = None
+        if not self.plain:
+            found = quick_of(state)
+            if found is not None:
+                harmless, after = found
+                self.quick = (harmless, self if after == state else place_of(after))
 
     def step(self, text: str) -> Step:
         """Return what the literal ``text`` does here."""
@@ -72,6 +80,16 @@ class Place:
         after, marks = state.scan(text)
         parts = compile_text(text, marks, state, after)
         return Step(text, place_of(after), parts)
+
+
+def _looks_ahead(state: Language) -> bool:
+    if not isinstance(state, Markup):
+        return hasattr(state, "expecting")
+    inner = state.value if state.value is not None else state.content
+    if hasattr(inner, "expecting"):
+        return True
+    tag = state.tag
+    return state.value is not None and tag is not None and tag.name in ("link", "meta", "param")
 
 
 _places: dict[Language, Place] = {}

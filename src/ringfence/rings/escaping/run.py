@@ -103,8 +103,11 @@ _DEFAULT = EscapingPolicy()
 
 def text_of(raw: Any, context: Any) -> tuple[str, bool]:
     """Return what Django would write before it escapes, and whether that is vouched for."""
-    if isinstance(raw, _TYPED):
-        return str.__str__(raw), False
+    if isinstance(raw, str):
+        if isinstance(raw, SafeData):
+            return str.__str__(raw), True
+        if isinstance(raw, _TYPED):
+            return str.__str__(raw), False
     value = template_localtime(raw, use_tz=context.use_tz)
     value = localize(value, use_l10n=context.use_l10n)
     if not context.autoescape:
@@ -139,6 +142,8 @@ class Run:
 
     __slots__ = (
         "_grants",
+        "_nonce",
+        "_nonce_attribute",
         "_policy",
         "_trust",
         "captured",
@@ -166,6 +171,8 @@ class Run:
         self.form_action: str | None = None
         self.captured: list[tuple[str, Place]] | None = None
         self._grants: Grants | None | bool = False
+        self._nonce: str | None = None
+        self._nonce_attribute = ""
         self._policy: EscapingPolicy | None = None
         self._trust: SiteTrust | None = None
 
@@ -368,7 +375,9 @@ class Run:
                 self.code = code
         else:
             grants.add_external(code.kind, code.url or url or "")
-        return ATTRIBUTE.format(nonce)
+        if nonce is not self._nonce:
+            self._nonce, self._nonce_attribute = nonce, ATTRIBUTE.format(nonce)
+        return self._nonce_attribute
 
     def _add(self, code: Code, text_hash: str | None) -> None:
         grants = self.grants
