@@ -139,6 +139,7 @@ _REL_NAVIGATE = frozenset(
 HARMLESS_ELEMENTS = frozenset(
     {"abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "caption"}
     | {"center", "cite", "code", "dd", "del", "details", "dfn", "div", "dl", "dt", "em"}
+    | {"fieldset", "label", "legend"}
     | {"figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header"}
     | {"hgroup", "hr", "i", "ins", "kbd", "li", "main", "mark", "menu", "nav", "ol", "p"}
     | {"pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strike"}

@@ -14,12 +14,14 @@ is looked at from outside. Which of three kinds a node is decides how:
 from __future__ import annotations
 
 import functools
+import html
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.template import base, defaulttags, library, loader_tags
 from django.templatetags import cache, i18n, l10n, static, tz
+from django.utils.functional import Promise
 from django.utils.safestring import SafeData, SafeString
 
 from ringfence.rings.escaping.fragment import CacheNode
@@ -166,6 +168,8 @@ class VariableNode(base.VariableNode):
 def adopt(node: base.Node, parser: Any, token: Any) -> None:
     """Make ``node``, just parsed, carry the state."""
     kind = type(node)
+    if "render_annotated" in node.__dict__:
+        return  # One node stands in several places: {% cycle name %}.
     if kind is base.TextNode:
         node.__class__ = TextNode
         node.steps = {}  # type: ignore[attr-defined]
@@ -253,45 +257,83 @@ def _watch(node: Any, parser: Any, token: Any) -> None:
     node.render_annotated = functools.partial(_render_other, node, original, variable)
 
 
-_VALUES: tuple[type[base.Node], ...] = (
-    defaulttags.URLNode,
-    defaulttags.FirstOfNode,
-    defaulttags.CycleNode,
-    defaulttags.NowNode,
-    defaulttags.WidthRatioNode,
-    static.StaticNode,
-    library.SimpleNode,
-)
-
-
 def _is_value(node: base.Node) -> bool:
-    return isinstance(node, _VALUES)
+    return type(node) in _VALUES
 
 
 def _render_value(node: Any, original: Callable[[Any], Any], variable: Variable, ctx: Any) -> str:
-    """Render a node that renders one value: unescaped, for it is escaped for its place."""
+    """Render a node that renders one value, which is escaped for its place."""
     run = run_of(ctx)
     before = run.place
-    stores = (
-        getattr(node, "asvar", None)
-        or getattr(node, "varname", None)
-        or getattr(node, "target_var", None)
-        or getattr(node, "silent", False)
-    )
-    if stores or not ctx.autoescape:
-        out = original(ctx)
+    try:
+        out = _VALUES[type(node)](node, original, ctx)
+    except Exception as error:
         run.place = before
-        return "" if not out else run.write(out, ctx, variable)
+        annotate(error, node, ctx)
+        raise
+    run.place = before
+    if out is None or out == "":
+        return ""
     if getattr(getattr(node, "func", None), "__name__", "") == "csp_nonce_attr":
         # A developer's own nonce, or media with it: as if it stood in the template.
-        return run.literal(str(original(ctx)))
-    ctx.autoescape = False
-    try:
-        out = original(ctx)
-    finally:
-        ctx.autoescape = True
-    run.place = before
+        return run.literal(str(out))
     return run.write(out, ctx, variable)
+
+
+# How each gives its value before it is escaped. Autoescaping stays on while they do: filters and
+# a tag's own function look at it.
+
+
+def _unescaped(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
+    """Return what the node escaped: URLs and numbers are no markup to begin with."""
+    del node
+    out = original(ctx)
+    return html.unescape(out) if isinstance(out, SafeData) and ctx.autoescape else out
+
+
+def _now(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
+    """Return the time: its format is the template's, and may hold markup."""
+    del node
+    return SafeString(original(ctx) or "")
+
+
+def _first_of(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
+    if node.asvar:
+        return original(ctx)
+    for variable in node.vars:
+        value = variable.resolve(ctx, ignore_failures=True)
+        if value:
+            return value
+    return None
+
+
+def _cycle(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
+    del original
+    if node not in ctx.render_context:
+        node.reset(ctx)
+    value = next(ctx.render_context[node]).resolve(ctx)
+    if node.variable_name:
+        ctx.set_upward(node.variable_name, value)
+    return None if node.silent else value
+
+
+def _simple(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
+    if node.target_var is not None:
+        return original(ctx)
+    args, kwargs = node.get_resolved_arguments(ctx)
+    return node.func(*args, **kwargs)
+
+
+_VALUES: dict[type[base.Node], Callable[[Any, Callable[[Any], Any], Any], Any]] = {
+    defaulttags.URLNode: _unescaped,
+    defaulttags.FirstOfNode: _first_of,
+    defaulttags.CycleNode: _cycle,
+    defaulttags.NowNode: _now,
+    defaulttags.WidthRatioNode: _unescaped,
+    static.StaticNode: _unescaped,
+    static.PrefixNode: _unescaped,
+    library.SimpleNode: _simple,
+}
 
 
 def _render_other(node: Any, original: Callable[[Any], Any], variable: Variable, ctx: Any) -> str:
@@ -395,27 +437,30 @@ class TranslateNode(i18n.TranslateNode):
 
     def render(self, ctx: Any) -> str:
         """Return the translation as what may stand here."""
-        run = run_of(ctx)
-        if self.asvar or not ctx.autoescape:
-            out = super().render(ctx)
-            return run.write(out, ctx, self.ringfence_variable) if out else ""
-        ctx.autoescape = False
-        try:
-            out = super().render(ctx)
-        finally:
-            ctx.autoescape = True
-        return run.write(out, ctx, self.ringfence_variable)
+        if self.asvar:
+            return super().render(ctx)
+        expression = self.filter_expression
+        expression.var.translate = not self.noop
+        if self.message_context:
+            expression.var.message_context = self.message_context.resolve(ctx)
+        value = expression.resolve(ctx)
+        if isinstance(value, (str, Promise)):
+            # The catalogue doubles percent signs.
+            text = str(value)
+            halved = text.replace("%%", "%")
+            value = SafeString(halved) if isinstance(text, SafeData) else halved
+        return run_of(ctx).write(value, ctx, self.ringfence_variable)
 
 
 class _Slot:
-    """Resolves to a marker that stands for a value, until the sentence is translated."""
+    """Resolves to what was found out before: a value, or a marker that stands for one."""
 
-    def __init__(self, marker: str) -> None:
-        self.marker = SafeString(marker)
+    def __init__(self, value: Any) -> None:
+        self.value = value
 
-    def resolve(self, ctx: Any) -> SafeString:
+    def resolve(self, ctx: Any) -> Any:
         del ctx
-        return self.marker
+        return self.value
 
 
 class BlockTranslateNode(i18n.BlockTranslateNode):
@@ -443,13 +488,17 @@ class BlockTranslateNode(i18n.BlockTranslateNode):
             else:
                 continue
             # Private characters: a translation has none, and a value is never searched.
-            extra[name] = _Slot(f"\ue000{len(values)}\ue001")
+            extra[name] = _Slot(SafeString(f"\ue000{len(values)}\ue001"))
             values.append((name, value))
         clone = i18n.BlockTranslateNode.__new__(i18n.BlockTranslateNode)
         clone.__dict__.update(self.__dict__)
         clone.__dict__.pop("render_annotated", None)
         clone.extra_context = extra
         clone.asvar = None
+        if self.counter:
+            # It may count one of the variables that markers stand for.
+            with ctx.push(**{key: each.resolve(ctx) for key, each in self.extra_context.items()}):
+                clone.counter = _Slot(self.counter.resolve(ctx))
         out = str(clone.render(ctx))
         if self.asvar:
             ctx[self.asvar] = SafeString(self._stored(ctx, out, values))

@@ -7,6 +7,7 @@ looked up again by Django's own code, so that failures are Django's.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from inspect import signature
 from typing import Any
@@ -17,6 +18,8 @@ from django.utils.safestring import SafeData, mark_safe
 from django.utils.timezone import template_localtime
 
 __all__ = ["FilterExpression"]
+
+logger = logging.getLogger("django.template")
 
 _CONTEXTS = (Context, RequestContext)
 _MISSING = object()
@@ -41,8 +44,23 @@ class FilterExpression(base.FilterExpression):
         # Tags for translation put another variable in, or have it translated.
         if self.var is not self.looked_up or self.looked_up.translate:
             return super().resolve(context, ignore_failures)
-        obj = self.lookup(context)
+        try:
+            obj = self.lookup(context)
+        except base.VariableDoesNotExist as error:
+            _log(error, context)
+            if ignore_failures:
+                obj = None
+            else:
+                obj = context.template.engine.string_if_invalid
+                if obj:
+                    return obj % self.var if "%s" in obj else obj
+        except Exception as error:
+            _log(error, context)
+            if not getattr(error, "silent_variable_failure", False):
+                raise
+            obj = context.template.engine.string_if_invalid
         if obj is _MISSING:
+            # The context itself does not have it: Django looks at the context's attributes, too.
             return super().resolve(context, ignore_failures)
         for function, args in self.filters:
             values = [
@@ -89,23 +107,27 @@ def _lookup_of(variable: Any) -> Callable[[Any], Any]:
         if callable(value):
             value = _called(value, ctx)
         for bit in rest:
-            if value is _MISSING:
-                return value
             kind = value.__class__
             if kind is dict and bit in value:
                 value = value[bit]
             elif hasattr(kind, "__getitem__"):
                 value = _subscript(value, bit)
             else:
-                try:
-                    value = getattr(value, bit)
-                except (TypeError, AttributeError):
-                    return _MISSING
+                value = _attribute(value, bit)
             if callable(value):
                 value = _called(value, ctx)
         return value
 
     return lookup_path
+
+
+def _attribute(value: Any, bit: str) -> Any:
+    try:
+        return getattr(value, bit)
+    except (TypeError, AttributeError):
+        if bit in dir(value):
+            raise  # A property did.
+        raise _missing(value, bit) from None
 
 
 def _subscript(value: Any, bit: str) -> Any:
@@ -116,15 +138,19 @@ def _subscript(value: Any, bit: str) -> Any:
             return getattr(value, bit)
         except (TypeError, AttributeError):
             if bit in dir(value):
-                return _MISSING
+                raise
             try:
                 return value[int(bit)]
             except (IndexError, ValueError, KeyError, TypeError):
-                return _MISSING
+                raise _missing(value, bit) from None
+
+
+def _missing(value: Any, bit: str) -> base.VariableDoesNotExist:
+    return base.VariableDoesNotExist("Failed lookup for key [%s] in %r", (bit, value))
 
 
 def _called(value: Any, ctx: Any) -> Any:
-    if value is _MISSING or getattr(value, "do_not_call_in_templates", False):
+    if getattr(value, "do_not_call_in_templates", False):
         return value
     if getattr(value, "alters_data", False):
         return ctx.template.engine.string_if_invalid
@@ -140,7 +166,12 @@ def _called(value: Any, ctx: Any) -> Any:
         except TypeError:
             return ctx.template.engine.string_if_invalid
         raise
-    except Exception as error:
-        if getattr(error, "silent_variable_failure", False):
-            return ctx.template.engine.string_if_invalid
-        raise
+
+
+def _log(error: Exception, ctx: Any) -> None:
+    logger.debug(
+        "Exception while resolving variable '%s' in template '%s'.",
+        error.params[0] if isinstance(error, base.VariableDoesNotExist) else "",
+        getattr(ctx, "template_name", None) or "unknown",
+        exc_info=True,
+    )

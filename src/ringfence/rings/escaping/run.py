@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,12 +17,13 @@ from django.utils.timezone import template_localtime
 from ringfence import current
 from ringfence.rings.escaping.effects import Insert
 from ringfence.rings.escaping.html import Markup
-from ringfence.rings.escaping.language import Refused, Value
+from ringfence.rings.escaping.language import Language, Refused, Value
 from ringfence.rings.escaping.place import Place, Step, place_of, start_of
 from ringfence.rings.escaping.policy import EscapingPolicy
 from ringfence.rings.escaping.provenance import ATTRIBUTE, Grants, grants_of, hash_of
 from ringfence.rings.escaping.trust import SiteTrust
 from ringfence.rings.escaping.typed import SafeCSS, SafeJS, SafeURL
+from ringfence.rings.escaping.url import Url
 from ringfence.signals import value_refused
 
 if TYPE_CHECKING:
@@ -97,6 +99,16 @@ class Variable:
 
 
 _MOST_PLACES_PER_NODE = 32
+
+#: Django's templates that write the attributes of a widget, or of a form's field.
+_WIDGET_ATTRIBUTES = frozenset(("django/forms/widgets/attrs.html", "django/forms/attrs.html"))
+_QUOTES = {ord('"'): "&quot;", ord("<"): "&lt;", ord(">"): "&gt;"}
+
+
+def _is_url(state: Language) -> bool:
+    return isinstance(state, Markup) and isinstance(state.value, Url)
+
+
 _TYPED = (SafeURL, SafeJS, SafeCSS)
 _DEFAULT = EscapingPolicy()
 
@@ -263,6 +275,9 @@ class Run:
 
     def write_text(self, raw: Any, text: str, vouched: bool, variable: Variable) -> str:  # noqa: FBT001 -- a step of write()
         """Return a value whose text is known as what may stand here."""
+        if variable.template in _WIDGET_ATTRIBUTES and not _is_url(self.place.state):
+            # What a form's widget was given as attributes stands in Python: a developer's word.
+            return self.translated(html.escape(text) if not vouched else text.translate(_QUOTES))
         place = self.place
         if place.looks_ahead:
             place = variable.ahead(place)

@@ -181,10 +181,11 @@ def _write_comment(state: Markup, value: Value) -> tuple[str, Markup]:
 def _write_tag_name(state: Markup, value: Value) -> tuple[str, Markup]:
     tag = state.tag or Tag(end=state.at == "end tag open")
     name = tag.name + value.text.lower()
-    if not value.text:
+    if not value.text and tag.name:
         return "", state
     if (
-        not _TAG_NAME_PART.fullmatch(value.text)
+        not name
+        or not _TAG_NAME_PART.fullmatch(value.text)
         or not name[0].isalpha()
         or not any(known.startswith(name) for known in attributes.HARMLESS_ELEMENTS)
     ):
