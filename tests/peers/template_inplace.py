@@ -43,9 +43,6 @@ def put_ours_in_place(made: Counter[str]) -> None:
         inplace.watch(cls, made, only_itself=False)
     # Ours is made of theirs: a class that Django's own modules go on to subclass.
     inplace.replace(theirs, ours)
-    renderers = importlib.import_module("django.forms.renderers")
-    # The one place where Django keeps the backend as a class's attribute.
-    renderers.DjangoTemplates.backend = ours["django.template.backends.django.DjangoTemplates"]
 
 
 def main(destination: str, whose: str, *arguments: str) -> int:
