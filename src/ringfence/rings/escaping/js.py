@@ -237,6 +237,8 @@ class JavaScript:
         if self.tail and not written:
             # "$" and "{" would meet: a line continuation, which is empty too, keeps them apart.
             written = "\\\n"
+        if inner is self.inner and not self.angle and not self.tail:
+            return written, self
         return written, replace(self, inner=inner, angle=False, tail="")
 
     # Code

@@ -11,7 +11,6 @@ time, and what is unfinished is kept: so the state does not depend on how the te
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -226,19 +225,19 @@ class Reader:
         self.flush()
         if self.mode == UNKNOWN:
             return type(start)(kind=self.kind, mode=UNKNOWN)
-        return dataclasses.replace(
-            start,
-            mode=self.mode,
-            prev=self.prev,
-            word=self.word,
-            tail=self.tail,
-            path=self.path,
-            newline=self.newline,
-            slash=self.slash,
-            frames=self.frames,
-            inner=self.inner,
-            angle=self.angle,
-            esc=self.esc,
+        return type(start)(
+            self.kind,
+            self.mode,
+            self.prev,
+            self.word,
+            self.tail,
+            self.path,
+            self.newline,
+            self.slash,
+            self.frames,
+            self.inner,
+            self.angle,
+            self.esc,
         )
 
     def read(self, text: str) -> None:
@@ -547,9 +546,11 @@ class Reader:
     def decide_slash(self) -> None:
         """Take the slash before this place for a division, a regular expression or neither."""
         self.settle()
-        if self.prev == OPERAND:
+        ended = self.newline and self.frames[-1].opener in {"", "{"}
+        if self.prev == OPERAND and not ended:
             self.mode, self.tail = CODE, "/"
-        elif self.prev in {"}", "++", SOFT, KEYWORD, "#", "@", "."}:
+        elif self.prev in {OPERAND, "}", "++", SOFT, KEYWORD, "#", "@", "."}:
+            # On a new line, what ended need not be an expression: `let a` ends there, `b` does not.
             self.mode, self.tail, self.slash = CODE, "/", True
         else:
             self.mode, self.tail = REGEX, ""

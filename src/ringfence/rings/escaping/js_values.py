@@ -103,6 +103,8 @@ def plain(value: Value) -> Value:
     "It's"
     """
     names = value.filters
+    if not names and not value.vouched:
+        return value
     while names and names[-1] == "safe":
         names = names[:-1]
     if "escapejs" in names or (value.vouched and _is_escapejs(value.text)):
