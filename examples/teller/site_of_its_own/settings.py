@@ -35,7 +35,7 @@ ROOT_URLCONF = "site_of_its_own.urls"
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "ringfence.template.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -1,4 +1,4 @@
-"""The example behind Django's usual middlewares, as `startproject` puts them."""
+"""The example behind Django's usual middlewares and engine, as `startproject` puts them."""
 
 from __future__ import annotations
 
@@ -12,4 +12,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {**engine, "BACKEND": "django.template.backends.django.DjangoTemplates"}
+    for engine in TEMPLATES  # noqa: F405
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from teller.models import Account, Comment
+from teller.models import Account, Comment, Profile
 
 
 class StatementsForm(forms.ModelForm):
@@ -13,6 +13,14 @@ class StatementsForm(forms.ModelForm):
     class Meta:
         model = Account
         fields = ("statements_to",)
+
+
+class ProfileForm(forms.ModelForm):
+    """What others see of a customer."""
+
+    class Meta:
+        model = Profile
+        fields = ("nickname", "website")
 
 
 class CommentForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""Who has an account, and what visitors wrote on the wall."""
+"""Who has an account, what they say of themselves, and what visitors wrote on the wall."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"account of {self.owner}"
+
+
+class Profile(models.Model):
+    """What a customer says of themselves, to whoever looks."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    nickname = models.CharField(max_length=200)
+    website = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.nickname
 
 
 class Comment(models.Model):

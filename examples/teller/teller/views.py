@@ -1,4 +1,4 @@
-"""The counter: an account page with a form, the same as an API, and a wall of comments."""
+"""The counter: an account and a profile with forms, an API, and a wall of comments."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 
-from teller.forms import CommentForm, StatementsForm
-from teller.models import Account, Comment
+from teller.forms import CommentForm, ProfileForm, StatementsForm
+from teller.models import Account, Comment, Profile
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -38,6 +38,23 @@ def account_api(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {"owner": request.user.get_username(), "statements_to": _account(request).statements_to}
     )
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show what a customer says of themselves; change it.
+
+    Nothing in the template is marked as safe. It shows the text in four places that Django's
+    escaping was not made for: a handler, a link, an attribute without quotes, a script.
+    """
+    found, _ = Profile.objects.get_or_create(
+        owner=request.user, defaults={"nickname": request.user.get_username()}
+    )
+    form = ProfileForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return redirect("teller:profile")
+    return render(request, "teller/profile.html", {"form": form, "profile": found})
 
 
 @login_required

@@ -69,6 +69,9 @@ class SandboxStage:
     def visit(self, url: str) -> Visit:
         return self._sandbox.browser.visit(url)
 
+    def press(self, url: str) -> Visit:
+        return self._sandbox.browser.press(url)
+
     def lure(self, url: str) -> None:
         self._sandbox.browser.lure(url)
 

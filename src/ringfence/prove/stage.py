@@ -94,6 +94,10 @@ class VisitLike(Protocol):
     def frames(self) -> tuple[str, ...]: ...
     @property
     def error(self) -> str | None: ...
+    @property
+    def on_load(self) -> frozenset[str]: ...
+    @property
+    def on_press(self) -> frozenset[str]: ...
 
 
 class ExchangeLike(Protocol):
@@ -131,6 +135,10 @@ class Stage(Protocol):
 
     def visit(self, url: str) -> VisitLike:
         """Let the victim's browser open ``url`` and wait for it."""
+        ...
+
+    def press(self, url: str) -> VisitLike:
+        """Open ``url`` and set off every event handler and every link of it that is code."""
         ...
 
     def lure(self, url: str) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from ringfence.prove.attacks.forgery import marked_fields
 from ringfence.prove.attacks.script import payload
+from ringfence.prove.contexts import new_number, ways_of
+from ringfence.prove.contexts import payload as context_payload
 from ringfence.prove.stage import new_marker
 
 if TYPE_CHECKING:
@@ -42,14 +44,17 @@ class Survey:
     """What was found.
 
     ``forms`` are those whose ordinary use changes the database; ``firing`` pairs a column with a
-    page on which a script stored in that column runs.
+    page on which a script stored in that column runs; ``contexts`` has the name of an attack, a
+    column and a page on which text stored there runs in that attack's way.
     """
 
     pages: tuple[Page, ...]
     forms: tuple[Form, ...]
     firing: tuple[tuple[str, str], ...]
+    contexts: tuple[tuple[str, str, str], ...]
     why_no_forms: str
     why_nothing_fires: str
+    why_no_contexts: str
     notes: tuple[str, ...]
 
     def with_secret(self) -> tuple[Page, ...]:
@@ -71,16 +76,23 @@ def survey(sandbox: Sandbox, paths: Iterable[str], tell: Callable[[str], None]) 
     sandbox.site.database.keep()
     tell("storing scripts in every text column")
     columns = finder.harmless_columns(pages)
-    firing = finder.fires(columns, [page.path for page in pages if page.html])
+    html = [page.path for page in pages if page.html]
+    firing = finder.fires(columns, html)
+    contexts = finder.runs(columns, html)
     sandbox.site.database.reset()
     return Survey(
         pages=tuple(pages),
         forms=tuple(working),
         firing=tuple(firing),
+        contexts=tuple(contexts),
         why_no_forms=f"no POST form whose use changes the database was found (tried: {tried})",
         why_nothing_fires=(
             f"no script stored in any of {len(columns)} text columns runs on any of {len(pages)} "
             "pages: the templates escape them"
+        ),
+        why_no_contexts=(
+            f"no text stored in any of {len(columns)} text columns runs this way on any of "
+            f"{len(pages)} pages"
         ),
         notes=tuple(finder.notes),
     )
@@ -197,3 +209,25 @@ class _Finder:
                     found.setdefault(labels[identifier], path)
         self._browser.fired.clear()
         return list(found.items())
+
+    def runs(self, columns: Sequence[Column], paths: Sequence[str]) -> list[tuple[str, str, str]]:
+        """Return the attacks by which text stored in a column runs, each with the first page."""
+        size = len(context_payload(new_number()))
+        numbers = {
+            new_number(): column
+            for column in columns
+            if column.max_length is None or column.max_length >= size
+        }
+        if not numbers:
+            return []
+        self._site.refresh()
+        for number, column in numbers.items():
+            self._site.database.poison(column, context_payload(number))
+        found: dict[tuple[str, str], str] = {}
+        for path in paths[:_BROWSED]:
+            visit = self._browser.press(self._site.origin + path)
+            for number, column in numbers.items():
+                for way in ways_of(visit, number):
+                    found.setdefault((way, column.label), path)
+        self._browser.fired.clear()
+        return [(way, column, path) for (way, column), path in found.items()]

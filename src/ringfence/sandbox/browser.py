@@ -14,7 +14,7 @@ import shutil
 import signal
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -51,6 +51,7 @@ proved. One of these gives you one:
 _PREFERENCES = {"profile": {"cookie_controls_mode": 0, "block_third_party_cookies": False}}
 
 _SURVEY = Path(__file__).with_name("survey.js").read_text(encoding="utf-8")
+_PRESS = Path(__file__).with_name("press.js").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class Visit:
 
     ``status`` is 0 where there was no answer; ``source`` is the answer's body, ``frames`` the
     text that each frame's own document holds (an error page holds none of the site's words).
+    ``on_load`` and ``on_press`` are the ids with which payloads called the binding while the page
+    loaded, and when its handlers and links were set off.
     """
 
     url: str
@@ -91,6 +94,8 @@ class Visit:
     links: tuple[str, ...] = ()
     forms: tuple[Form, ...] = ()
     error: str | None = None
+    on_load: frozenset[str] = frozenset()
+    on_press: frozenset[str] = frozenset()
 
 
 def find_browser(named: str | None = None) -> str:
@@ -161,6 +166,10 @@ class Browser:
     def visit(self, url: str, *, survey: bool = False) -> Visit:
         """Open ``url`` in the page and wait until it has loaded, frames included."""
         return self._do(lambda: self._visit(url, survey=survey))
+
+    def press(self, url: str) -> Visit:
+        """Open ``url``, and set off every event handler and every link of it that is code."""
+        return self._do(lambda: self._press(url))
 
     def lure(self, url: str) -> None:
         """Open ``url`` and look away: what it does next is watched elsewhere."""
@@ -281,6 +290,23 @@ class Browser:
         except Error as error:
             self._drop_page()
             return Visit(url, error=error.message.splitlines()[0])
+
+    def _press(self, url: str) -> Visit:
+        from playwright.sync_api import Error  # noqa: PLC0415 - an extra
+
+        before, self.fired = self.fired, set()
+        visit = self._visit(url, survey=False)
+        on_load, self.fired = self.fired, set()
+        if visit.error is None and self._page is not None:
+            try:
+                self._page.evaluate(_PRESS)
+                # What it set off has arrived after another round trip.
+                self._page.evaluate("() => new Promise((done) => setTimeout(done, 20))")
+            except Error:  # a handler of the page's own led away from it
+                self._drop_page()
+        on_press = frozenset(self.fired)
+        self.fired = before | on_load | on_press
+        return replace(visit, on_load=frozenset(on_load), on_press=on_press)
 
     def _lure(self, url: str) -> None:
         from playwright.sync_api import Error  # noqa: PLC0415 - an extra

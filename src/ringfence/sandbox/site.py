@@ -152,6 +152,7 @@ def site_states(*, put_in: bool) -> tuple[State, ...]:
         settings.MIDDLEWARE,
         getattr(settings, "RINGFENCE", None),
         ancestors=_ancestors,
+        templates=settings.TEMPLATES,
         put_in=put_in,
     )
 

@@ -24,7 +24,7 @@ ON = "on"
 REFERENCE = "reference"
 
 #: The rings that can be switched, in the order in which a request meets them.
-RINGS = ("transport", "isolation", "cors", "csrf", "csp")
+RINGS = ("transport", "isolation", "cors", "csrf", "csp", "escaping")
 
 #: The one middleware, known by its name only: a proof shares no code with what it proves.
 FENCE = "ringfence.middleware.RingfenceMiddleware"
@@ -44,6 +44,20 @@ FAMILIES = {
     "ringfence.middleware.SecurityMiddleware": "transport",
     "ringfence.middleware.ContentSecurityPolicyMiddleware": "csp",
     "ringfence.middleware.CorsMiddleware": "cors",
+}
+
+#: The template engines of the escaping ring, and what stands in their place where it is off.
+STOCK_ENGINES = {
+    "ringfence.template.DjangoTemplates": "django.template.backends.django.DjangoTemplates",
+    "ringfence.rings.escaping.backend.DjangoTemplates": (
+        "django.template.backends.django.DjangoTemplates"
+    ),
+    "ringfence.template.Jinja2": "django.template.backends.jinja2.Jinja2",
+    "ringfence.rings.escaping.jinja2.Jinja2": "django.template.backends.jinja2.Jinja2",
+}
+ESCAPING_ENGINES = {
+    "django.template.backends.django.DjangoTemplates": "ringfence.template.DjangoTemplates",
+    "django.template.backends.jinja2.Jinja2": "ringfence.template.Jinja2",
 }
 
 #: Cookies that any site's page may use: what the browser would withhold must not look like a
@@ -82,24 +96,28 @@ def states(
     ringfence: Mapping[str, Any] | None,
     *,
     ancestors: Callable[[str], Sequence[str]],
+    templates: Sequence[Mapping[str, Any]] = (),
     put_in: bool = False,
 ) -> tuple[State, ...]:
-    """Return every state of a site with that MIDDLEWARE and that RINGFENCE.
+    """Return every state of a site with that MIDDLEWARE, that RINGFENCE and those TEMPLATES.
 
     ``ancestors`` names the classes that a middleware is made of, so that a project's subclass of
-    a protective middleware counts as one. ``put_in`` arranges the site as if RingfenceMiddleware
-    stood in the place of what it replaces.
+    a protective middleware counts as one, and so does one of a template engine. ``put_in``
+    arranges the site as if RingfenceMiddleware stood in the place of what it replaces, and
+    ringfence's template engines in the place of Django's.
 
     >>> arranged = states(["a.Session", FENCE], None, ancestors=lambda name: [name])
     >>> [state.name for state in arranged]
-    ['off', 'reference', 'on', 'transport', 'isolation', 'cors', 'csrf', 'csp']
+    ['off', 'reference', 'on', 'transport', 'isolation', 'cors', 'csrf', 'csp', 'escaping']
     >>> arranged[3].settings["RINGFENCE"]
-    {'isolation': False, 'cors': False, 'csrf': False, 'csp': False}
+    {'isolation': False, 'cors': False, 'csrf': False, 'csp': False, 'escaping': False}
     """
     families = {name: _family(ancestors(name)) for name in middleware}
     plain = [name for name in middleware if families[name] is None]
     site = [FENCE, *plain] if put_in else list(middleware)
     fenced = FENCE in site
+    escaping = _engines(templates, ancestors, escaping=True) if put_in else _set(templates)
+    stock = _engines(templates, ancestors, escaping=False)
 
     def alone(ring: str) -> State:
         if fenced:
@@ -113,18 +131,44 @@ def states(
         cookies = {} if ring == "transport" and not fenced else PERMISSIVE_COOKIES
         return State(
             ring,
-            {**cookies, **extra, "MIDDLEWARE": [*kept, STRIP, ENTRY]},
+            {
+                **cookies,
+                **extra,
+                **(escaping if ring == "escaping" else stock),
+                "MIDDLEWARE": [*kept, STRIP, ENTRY],
+            },
             checks_csrf=ring == "csrf",
             reflects_origins=ring != "cors",
         )
 
-    bare = {**PERMISSIVE_COOKIES, "MIDDLEWARE": [*plain, STRIP, ENTRY]}
+    bare = {**PERMISSIVE_COOKIES, **stock, "MIDDLEWARE": [*plain, STRIP, ENTRY]}
     return (
         State(OFF, bare, checks_csrf=False, reflects_origins=True),
         State(REFERENCE, bare, checks_csrf=False, reference=True),
-        State(ON, {"MIDDLEWARE": [*site, ENTRY]}),
+        State(ON, {**escaping, "MIDDLEWARE": [*site, ENTRY]}),
         *(alone(ring) for ring in RINGS),
     )
+
+
+def _engines(
+    templates: Sequence[Mapping[str, Any]],
+    ancestors: Callable[[str], Sequence[str]],
+    *,
+    escaping: bool,
+) -> dict[str, Any]:
+    """Return the site's TEMPLATES with engines that all escape by context, or that none does."""
+
+    def other(backend: str) -> str:
+        if escaping:
+            return ESCAPING_ENGINES.get(backend, backend)
+        found = (STOCK_ENGINES[name] for name in ancestors(backend) if name in STOCK_ENGINES)
+        return next(found, backend)
+
+    return _set([{**engine, "BACKEND": other(engine["BACKEND"])} for engine in templates])
+
+
+def _set(templates: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"TEMPLATES": [dict(engine) for engine in templates]} if templates else {}
 
 
 def _family(ancestors: Sequence[str]) -> str | None:
