@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import logging
 import sys
 import time
 from collections import Counter
@@ -28,6 +29,8 @@ def _parser() -> argparse.ArgumentParser:
 def main() -> int:
     options = _parser().parse_args()
     configure(options.engine)
+    # Thousands of refusals are logged, each as it should be.
+    logging.disable(logging.CRITICAL)
     from tests.browser.lab.run import measure
 
     start = time.monotonic()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.browser.lab.chromium import Chromium, Page, chromium
+from tests.browser.lab.chromium import Chromium, chromium
 from tests.browser.lab.server import SITE, Server
 
 __all__ = ["Document", "Seen", "look_at"]
@@ -40,10 +40,13 @@ class Document:
     html: str
     read: str
     after: bool
+    #: What is read matters; otherwise only what runs, and the page's shape.
+    exact: bool = True
+    group: str = ""
 
     @property
     def key(self) -> str:
-        text = f"{self.after}\0{self.read}\0{self.html}"
+        text = f"{self.exact}\0{self.after}\0{self.read}\0{self.html}"
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
@@ -60,72 +63,83 @@ class Seen:
 def look_at(
     documents: Iterable[Document], *, browser: str | None = None, navigate: bool = False
 ) -> dict[str, Seen]:
-    """Load each document once and return what was seen, by the documents' keys.
+    """Look at every document and return what was seen, by the documents' keys.
 
-    A document is written into its frame; with ``navigate`` it comes over the network, which takes
-    several times as long and shows the same.
+    Those that are the same to the browser but for inert text are loaded once. A document is
+    written into its frame; with ``navigate`` each comes over the network, which takes several
+    times as long and shows the same.
     """
     todo = {document.key: document for document in documents}
     server = Server()
-    items = []
-    for key, one in todo.items():
-        item = {"id": key, "read": one.read, "after": one.after}
-        if navigate:
-            server.documents[key] = one.html.encode("utf-8", "surrogatepass")
-            item["url"] = f"http://{SITE}/doc/{key}"
-        else:
-            item["html"] = one.html
-        items.append(item)
-    work = _Work(items)
+    rules = f"--host-resolver-rules={server.host_rules}"
     try:
-        rules = f"--host-resolver-rules={server.host_rules}"
-        with (
-            chromium(browser, rules, *_ARGUMENTS) as running,
-            ThreadPoolExecutor(_PAGES) as threads,
-        ):
-            for done in [threads.submit(work.through, running) for _ in range(_PAGES)]:
-                done.result()
+        with chromium(browser, rules, *_ARGUMENTS) as running:
+            same = {key: key for key in todo} if navigate else _essences(running, todo)
+            items = []
+            for key in dict.fromkeys(same.values()):
+                one = todo[key]
+                item = {"id": key, "read": one.read, "after": one.after}
+                if navigate:
+                    server.documents[key] = one.html.encode("utf-8", "surrogatepass")
+                    item["url"] = f"http://{SITE}/doc/{key}"
+                else:
+                    item["html"] = one.html
+                items.append(item)
+            found = _in_tabs(running, "run", items, _AT_A_TIME)
     finally:
         server.close()
-    if missing := todo.keys() - work.seen.keys():
-        raise RuntimeError(f"{len(missing)} documents were not seen")
-    return work.seen
+    seen = {one["id"]: _seen(one) for one in found}
+    return {key: seen[other] for key, other in same.items()}
 
 
-class _Work:
-    """What is left to look at, shared by the threads."""
+def _essences(running: Chromium, todo: dict[str, Document]) -> dict[str, str]:
+    """Return for each document the one that is loaded in its stead, most often itself."""
+    same = {key: key for key in todo}
+    keys = [key for key, one in todo.items() if not one.exact]
+    found = _in_tabs(running, "essences", [todo[key].html for key in keys], 1000)
+    first: dict[tuple[str, str], str] = {}
+    for key, essence in zip(keys, found, strict=True):
+        same[key] = first.setdefault((todo[key].group, essence), key)
+    return same
 
-    def __init__(self, items: list[dict[str, Any]]) -> None:
-        self._left = [items[at : at + _AT_A_TIME] for at in range(0, len(items), _AT_A_TIME)]
-        self._left.reverse()
-        self._total = len(self._left)
-        self._lock = threading.Lock()
-        self.seen: dict[str, Seen] = {}
 
-    def _next(self) -> list[dict[str, Any]] | None:
-        with self._lock:
+def _in_tabs(running: Chromium, function: str, items: list[Any], size: int) -> list[Any]:
+    """Call a function of the harness with all items, some at a time; return what it answers."""
+    batches = [(at, items[at : at + size]) for at in range(0, len(items), size)]
+    total = len(batches)
+    batches.reverse()
+    lock = threading.Lock()
+    answers: dict[int, list[Any]] = {}
+    script = (_HERE / "canary.js").read_text("utf-8")
+
+    def take() -> tuple[int, list[Any]] | None:
+        with lock:
             if sys.stderr.isatty():
-                done = self._total - len(self._left)
-                print(f"\r{done} of {self._total} batches ", end="", file=sys.stderr)
-            return self._left.pop() if self._left else None
+                print(f"\r{function} {total - len(batches)}/{total} ", end="", file=sys.stderr)
+            return batches.pop() if batches else None
 
-    def through(self, running: Chromium) -> None:
-        script = (_HERE / "canary.js").read_text("utf-8")
-        batch = self._next()
+    def work() -> None:
+        batch = take()
         while batch:
             with running.page(f"http://{SITE}/.lab/harness.html", script) as page:
                 for _ in range(_BATCHES_PER_PAGE):
-                    self._look(page, batch)
-                    batch = self._next()
+                    at, some = batch
+                    answers[at] = page.evaluate(f"{function}({json.dumps(some)})")
+                    batch = take()
                     if not batch:
                         return
 
-    def _look(self, page: Page, batch: list[dict[str, Any]]) -> None:
-        for one in page.evaluate(f"run({json.dumps(batch)})"):
-            read = one["read"] or {}
-            self.seen[one["id"]] = Seen(
-                ran=tuple(sorted(one["ran"])),
-                shape=one["shape"] or "",
-                value=read.get("value"),
-                error=read.get("error", ""),
-            )
+    with ThreadPoolExecutor(_PAGES) as threads:
+        for done in [threads.submit(work) for _ in range(_PAGES)]:
+            done.result()
+    return [answer for at in sorted(answers) for answer in answers[at]]
+
+
+def _seen(result: dict[str, Any]) -> Seen:
+    read = result["read"] or {}
+    return Seen(
+        ran=tuple(sorted(result["ran"])),
+        shape=result["shape"] or "",
+        value=read.get("value"),
+        error=read.get("error", ""),
+    )

@@ -48,7 +48,7 @@ def _field(value: Any) -> dict[str, Any]:
     from django import forms
 
     class Form(forms.Form):
-        name = forms.CharField(initial=value, label=str(value), help_text=str(value))
+        name = forms.CharField(initial=value, label=str(value))
         note = forms.CharField(initial=value, widget=forms.Textarea)
         pick = forms.ChoiceField(choices=[(str(value), str(value))], required=False)
 
@@ -262,7 +262,7 @@ LINKS = (
     C("href-path-urlencode", '<a id="t" href="/a/{{ x|urlencode:\'\' }}/">l</a>',
       _between(f"{ATTR}('href')", "/a/", "/") + "[1]", ("segment",), django_only=True),
     C("href-iriencode", '<a id="t" href="{{ x|iriencode }}">l</a>',
-      "decodeURI(t.getAttribute('href'))", ("path",), django_only=True),
+      "(u => [u, decodeURI(u)])(t.getAttribute('href'))", ("path",), django_only=True),
     C("href-addslashes", "<p id='t' title='{{ x|addslashes }}'>p</p>", f"{ATTR}('title')",
       ("word",), django_only=True),
     C("img-src", '<img id="t" alt="" src="{{ x }}">', f"{ATTR}('src')", URLS),
@@ -352,8 +352,8 @@ DOCUMENTS = (
     C("srcdoc-script-entity",
       '<iframe id="t" srcdoc="<script>var v = &quot;{{ x }}&quot;</script>"></iframe>',
       "t.contentWindow.v"),
-    C("srcdoc-unquoted", "<iframe id=t srcdoc=<p>{{ x }}></iframe>",
-      "t.contentDocument.querySelector('p').textContent.replace(/>$/, '')", ("text-in-body",)),
+    C("srcdoc-unquoted", "<iframe id=t srcdoc=&lt;p&gt;{{ x }}></iframe>",
+      "t.contentDocument.querySelector('p').textContent"),
     C("srcdoc-twice",
       '<iframe id="t" srcdoc="&lt;iframe srcdoc=&quot;&amp;lt;p&amp;gt;{{ x }}&quot;&gt;">'
       "</iframe>",
@@ -429,7 +429,7 @@ SCRIPTS = (
       "<script>var v = '{% autoescape off %}{{ x }}{% endautoescape %}'; after = 1</script>",
       "w.v", django_only=True),
     C("js-split-tag", "<script>var v = '</scr{{ x }}'; after = 1</script>", "w.v.slice(5)",
-      ("ident",)),
+      ("ident",), refused="what stands before it may become the script's end"),
     C("js-document-write",
       "<script>document.write('<p id=t>{{ x }}</p>'); after = 1</script>", TEXT),
     C("js-document-write-attribute",
@@ -519,8 +519,8 @@ VALUE = ("colour", "length")
 STYLES = (
     C("style-attribute", '<p id="t" style="color: {{ x }}; top: 1px">p</p>', "t.style.color",
       ("colour",), harmless.as_colour, reference="red"),
-    C("style-attribute-length", '<p id="t" style="width: {{ x }}">p</p>', "t.style.width",
-      ("length",), reference="1px"),
+    C("style-attribute-length", '<p id="t" style="margin-top: {{ x }}">p</p>',
+      "t.style.marginTop", ("length",), reference="1px"),
     C("style-attribute-unit", '<p id="t" style="width: {{ x }}px">p</p>',
       "t.style.width.slice(0, -2)", ("count",), reference="1"),
     C("style-attribute-unquoted", "<p id=t style=color:{{ x }}>p</p>", "t.style.color",

@@ -77,9 +77,7 @@ function sheets(d) {
       for (const rule of sheet.cssRules) {
         found.push(`${rule.constructor.name}{${rule.style ? properties(rule.style) : ""}}`);
       }
-    } catch {
-      found.push("foreign");
-    }
+    } catch {} // Another site's: what it does is seen by `foreignStyle`.
   }
   return found.join(" ");
 }
@@ -215,6 +213,49 @@ async function quiet(within) {
 function busy(cell) {
   const d = documentOf(cell.frame);
   return Boolean(d) && d.readyState !== "complete";
+}
+
+// Documents of the same essence run and look the same: they differ only in text, and in attributes,
+// that no script, style or URL is made of. Parsed by the browser itself, with nothing run.
+const INERT = /^(title|alt|class|lang|value|label|placeholder|summary|data-.*)$/;
+const ACTIVE = new Set(["script", "style", "title"]);
+
+function essence(node) {
+  if (node.nodeType === 3) return ACTIVE.has(node.parentNode.localName) ? node.data : "";
+  if (node.nodeType !== 1 && node.nodeType !== 11) return shape(node);
+  let text = node.localName ?? "";
+  if (node.attributes) {
+    for (const { name, value } of node.attributes) {
+      text += `[${name}=${INERT.test(name) ? "" : value}]`;
+    }
+  }
+  text += `(${node.namespaceURI}`;
+  for (const child of node.childNodes) text += essence(child);
+  if (node.content && node.content.nodeType === 11) text += essence(node.content);
+  return text + ")";
+}
+
+function hash(text) {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return `${(b >>> 0).toString(36)}.${(a >>> 0).toString(36)}`;
+}
+
+function essences(items) {
+  const parser = new DOMParser();
+  return items.map((html) => {
+    const d = parser.parseFromString(html, "text/html");
+    // Its content is elements to this parser, and text to one that runs scripts.
+    if (d.querySelector("noscript")) return hash(html);
+    return hash(d.compatMode + essence(d.documentElement));
+  });
 }
 
 // As a parser reads it from the network, without the cost of a navigation.

@@ -126,7 +126,9 @@ def measure(
             except Exception as error:  # noqa: BLE001 - whatever it is, the page is gone
                 outcome.raised.append(Pair(context.name, value, f"{type(error).__name__}: {error}"))
                 continue
-            document = Document(html, context.read, context.after)
+            document = Document(
+                html, context.read, context.after, exact=not attack, group=context.name
+            )
             cases.append(_Case(context, value, attack, document))
     documents = {d for case in cases for d in (case.document, *references[case.context.name])}
     outcome.documents = len(documents)
@@ -144,18 +146,17 @@ def measure(
 
 def _references(context: Context, render: Any, raw: Any) -> Iterator[Document]:
     """The page as it is with a harmless value and with the placeholder."""
-    source = raw if not context.django_only else raw
     for how, value in (
         (render, context.reference),
         (render, PLACEHOLDER),
-        (source, context.reference),
-        (source, PLACEHOLDER),
+        (raw, context.reference),
+        (raw, PLACEHOLDER),
     ):
         try:
             html = how(context, value)
         except Exception:  # noqa: BLE001, S112 - reported where the attacks raise
             continue
-        yield Document(html, context.read, context.after)
+        yield Document(html, context.read, context.after, group=context.name)
 
 
 def _normal(context: Context, shape: str) -> str:
