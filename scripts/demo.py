@@ -32,7 +32,8 @@ ROOT_URLCONF = "fenced_demo.urls_with_teller"
 LOGIN_URL = "teller:login"
 """
 
-# What a developer would change: one middleware in the place of three, and one setting.
+# What a developer would change: one middleware in the place of three, one template engine in the
+# place of another, and one setting.
 AFTER = """\
 from .before import *
 
@@ -44,6 +45,9 @@ REPLACED = {
 MIDDLEWARE = [
     "ringfence.middleware.RingfenceMiddleware",
     *(name for name in MIDDLEWARE if name not in REPLACED),
+]
+TEMPLATES = [
+    {**engine, "BACKEND": "ringfence.template.DjangoTemplates"} for engine in TEMPLATES
 ]
 RINGFENCE = {"csp": "strict"}
 """
@@ -183,7 +187,12 @@ def main() -> int:
     before = prove("before", "BEFORE: the site as `wagtail start` makes it", path)
     if before == 2:
         return before
-    after = prove("after", 'AFTER: RingfenceMiddleware, RINGFENCE = {"csp": "strict"}', path)
+    title = 'AFTER: RingfenceMiddleware, ringfence.template.DjangoTemplates, RINGFENCE = {"csp": "strict"}'
+    after = prove("after", title, path)
+    say(
+        "the column `escaping` is the template engine with every other ring off, the policy (CSP) "
+        "included: stored text in a handler, a link, a bare attribute and a script stays text there"
+    )
     say(
         "done. To look at the site (demo / demo): cd .demo/site && "
         "DJANGO_SETTINGS_MODULE=fenced_demo.settings.after ../venv/bin/python manage.py runserver"

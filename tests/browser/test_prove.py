@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.prove.attacks.forgery import ATTACK as FORGERY
-from ringfence.prove.attacks.framing import ATTACK as FRAMING
-from ringfence.prove.attacks.read import ATTACK as READ
-from ringfence.prove.attacks.script import ATTACK as SCRIPT
+from ringfence.prove.attacks import ATTACKS as ALL
+from ringfence.prove.contexts import WAYS
 from tests.browser.projects import Project
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("chromium")]
 
-ATTACKS = {attack.name: attack for attack in (FORGERY, FRAMING, READ, SCRIPT)}
+ATTACKS = {attack.name: attack for attack in ALL}
 CLAIMS = [(name, ring) for name, attack in ATTACKS.items() for ring in attack.stopped_by]
 
 WITHOUT_DEFENCE = """
@@ -127,7 +125,7 @@ def test_no_browser_is_said_and_nothing_falls_back(fenced):
     assert run.out == ""
 
 
-def test_stock_django_stops_all_but_the_stored_script(prove):
+def test_stock_django_stops_all_but_stored_scripts(prove):
     run = prove(base="unfenced")
     assert run.status == 1, run.err
     outcomes = {name: {v["verdict"] for v in run.verdicts(name)} for name in ATTACKS}
@@ -136,13 +134,14 @@ def test_stock_django_stops_all_but_the_stored_script(prove):
         "framing": {"stopped"},
         "read": {"stopped"},
         "script": {"succeeded"},
+        **dict.fromkeys(WAYS, {"succeeded"}),
     }
 
 
 def test_a_site_without_a_defence_is_open(prove):
     run = prove(WITHOUT_DEFENCE, base="unfenced")
     assert run.status == 1, run.err
-    for name in ("forgery", "framing", "script"):
+    for name in ("forgery", "framing", "script", *WAYS):
         assert {v["verdict"] for v in run.verdicts(name)} == {"succeeded"}
         assert {v["depth"] for v in run.verdicts(name)} == {0}
 

@@ -93,6 +93,51 @@ def test_what_the_sandbox_does_for_a_ring_that_is_off(site):
     assert [name for name, state in found.items() if state.reference] == ["reference"]
 
 
+DJANGO = "django.template.backends.django.DjangoTemplates"
+OURS = "ringfence.template.DjangoTemplates"
+JINJA2 = "django.template.backends.jinja2.Jinja2"
+OUR_JINJA2 = "ringfence.template.Jinja2"
+OWN_ENGINE = "project.engines.Escaping"
+OTHER = "django_mako_plus.MakoTemplates"
+
+
+def engines(*names, put_in=False):
+    def bases(name):
+        return [name, OURS, DJANGO] if name == OWN_ENGINE else [name]
+
+    templates = [{"BACKEND": name, "OPTIONS": {"debug": True}} for name in names]
+    found = states(FENCED, None, ancestors=bases, templates=templates, put_in=put_in)
+    for state in found:
+        assert all(engine["OPTIONS"] == {"debug": True} for engine in state.settings["TEMPLATES"])
+    return {
+        state.name: [engine["BACKEND"] for engine in state.settings["TEMPLATES"]] for state in found
+    }
+
+
+@pytest.mark.parametrize(
+    ("site", "off", "on"),
+    [
+        pytest.param([DJANGO], [DJANGO], [DJANGO], id="stock"),
+        pytest.param([OURS], [DJANGO], [OURS], id="ours"),
+        pytest.param(
+            [OURS, OUR_JINJA2, OTHER], [DJANGO, JINJA2, OTHER], [OURS, OUR_JINJA2, OTHER], id="more"
+        ),
+        pytest.param([OWN_ENGINE], [DJANGO], [OWN_ENGINE], id="a project's own"),
+    ],
+)
+def test_template_engines(site, off, on):
+    found = engines(*site)
+    assert found["on"] == found["escaping"] == on
+    for name in set(found) - {"on", "escaping"}:
+        assert found[name] == off
+
+
+def test_template_engines_can_be_put_in():
+    found = engines(DJANGO, JINJA2, OTHER, put_in=True)
+    assert found["on"] == found["escaping"] == [OURS, OUR_JINJA2, OTHER]
+    assert found["off"] == found["csp"] == [DJANGO, JINJA2, OTHER]
+
+
 def test_ringfence_can_be_put_in():
     found = arranged(STOCK, put_in=True)
     assert found["on"].settings["MIDDLEWARE"] == [FENCE, SESSION, ENTRY]
