@@ -134,7 +134,7 @@ def test_stock_django_stops_all_but_stored_scripts(prove):
         "framing": {"stopped"},
         "read": {"stopped"},
         "script": {"succeeded"},
-        **dict.fromkeys(WAYS, {"succeeded"}),
+        **{way: {"succeeded"} for way in WAYS},
     }
 
 
