@@ -284,7 +284,7 @@ def _loop():
         [
             ("itself", _loop()),
             ("too deep", _nested(70)),
-            ("too deep as JSON", mark_safe("[" * 70 + "]" * 70)),  # noqa: S308 -- the vouching is what is tested
+            ("too deep as JSON", "[" * 70 + "]" * 70),
             ("more digits than Python writes", 10**5000),
         ]
     ),
@@ -490,6 +490,12 @@ MARKUP = [
     ("insertAdjacentHTML", "x.insertAdjacentHTML('beforeend', '", "<b>", "')", True),
     ("call inside", "x.innerHTML = gettext('", "<b>", "')", True),
     ("list for innerHTML", "x.innerHTML = ", ["<b>"], "", True),
+    ("innerHTML by its name", "x['innerHTML'] = '", "<b>", "'", True),
+    ("jQuery's append", "$(a).append('", "<b>", "')", True),
+    ("jQuery's append, chained", "$(a).find('b').append('", "<b>", "')", True),
+    ("jQuery object's append", "$list.append('", "<b>", "')", True),
+    ("DOM's append", "list.append('", "<b>", "')", False),
+    ("element of a list", "x = ['innerHTML', '", "<b>", "']", False),
     ("textContent", "x.textContent = '", "<b>", "'", False),
 ]
 

@@ -286,9 +286,9 @@ class JavaScript:
             )
         if self.mode == BEGIN and self.tail:
             prev = "#"
-        in_for = prev == ";" and reader.frames[-1].opener in "(k"
+        in_for = prev == ";" and reader.frames[-1].opener in {"(", "j", "k"}
         refusing = {OPERAND, KEYWORD, ";", "}", "#", "@"}
-        if prev in refusing and not (in_for and reader.frames[-1].opener):
+        if prev in refusing and not in_for:
             raise Refused(
                 "No value can stand here: the variable would be a statement or a name of its own.",
                 f"{_READ_IT} What is JavaScript indeed, pass as SafeJS.",

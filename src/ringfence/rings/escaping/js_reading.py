@@ -150,8 +150,9 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
 
 class Frame(NamedTuple):
-    """An open bracket: ``(``, ``k`` (of ``if (`` and its like), ``[``, ``{``, ``$`` (``${``).
+    """An open bracket: ``(``, ``[``, ``{``, or ``$`` for ``${`` of a template literal.
 
+    ``k`` is the parenthesis of ``if (`` and its like, ``j`` that of a call of jQuery's.
     ``sink`` is what the strings in it are handed to; ``chain`` the state, in the language they are
     written in, behind the last string of a sum; ``hole`` says that something unknown was added
     since. In a ``$`` frame, ``chain`` and ``hole`` are those of the template literal around it.
@@ -345,7 +346,7 @@ class Reader:
                 self._set_top(sink=sink, chain=js_sinks.fresh(sink), hole=False)
         # The path was that assignment's; what is assigned has none yet.
         if tail:
-            self.path = self.path if tail[-1:] in ".#" else ""
+            self.path = self.path if tail[-1:] in ".#)]" else ""
 
     def begin_operand(self) -> None:
         """Begin a name, a string or a value: behind a complete one, that is a new statement."""
@@ -479,6 +480,8 @@ class Reader:
             sink = js_sinks.called(self.path)
             if self.prev == SOFT or (self.prev == KEYWORD and self.path in _CONDITION_WORDS):
                 opener = "k"
+            elif js_sinks.is_jquery(self.path.rpartition(".")[0] or self.path):
+                opener = "j"
             if sink:
                 chain, hole = js_sinks.fresh(sink), False
             elif top.sink in {"html", "code"}:
@@ -499,13 +502,13 @@ class Reader:
             self.mode = UNKNOWN
 
     def _close_bracket(self, char: str) -> None:
-        top = self.frames[-1]
+        top, name = self.frames[-1], self.path
         self.path = ""
         if top.opener == "":
             self.end_statement()
             self.prev = OPERAND if char == "]" else "}"
             return
-        if char not in {"(": ")", "k": ")", "[": "]", "{": "}", "$": "}"}[top.opener]:
+        if char not in {"(": ")", "j": ")", "k": ")", "[": "]", "{": "}", "$": "}"}[top.opener]:
             self.mode = UNKNOWN
             return
         self.frames = self.frames[:-1]
@@ -514,7 +517,12 @@ class Reader:
         if top.opener == "$":
             self._resume_template(top)
             return
-        self.prev = OPERAND if top.opener in "([" else "}"
+        self.prev = "}" if top.opener in "{k" else OPERAND
+        if top.opener == "j":
+            # What jQuery's methods answer is jQuery again.
+            self.path = "$"
+        elif top.opener == "[" and name.startswith("'"):
+            self.path = "." + name[1:]
         below = self.frames[-1]
         if char == "}" and below.opener in {"", "{"}:
             self.end_statement()
@@ -620,9 +628,14 @@ class Reader:
         if self.inner is not None and self.kind not in MAPS:
             self._set_top(chain=self.inner, hole=False)
         self.inner = None
-        if self.frames[-1].sink != "attribute":
+        if not self._names_something():
             self.path = ""
         self.mode, self.prev, self.angle, self.tail = CODE, OPERAND, False, ""
+
+    def _names_something(self) -> bool:
+        """Whether the string could be the name of an attribute or a property."""
+        top = self.frames[-1]
+        return top.sink == "attribute" or top.opener == "["
 
     def _read_string(self, text: str, at: int) -> int:
         if self.esc:
@@ -707,7 +720,7 @@ class Reader:
 
     def _absorb(self, text: str) -> None:
         """Take ``text``, decoded, as the string's."""
-        if self.path.startswith("'") and self.frames[-1].sink == "attribute":
+        if self._names_something():
             self.path = (self.path + text)[:_LONGEST_WORD]
         if self.inner is not None:
             self.buffer.append(text)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from ringfence.rings.escaping.language import Language
 
-__all__ = ["HANDED_ON", "assigned", "attribute", "called", "fresh"]
+__all__ = ["HANDED_ON", "assigned", "attribute", "called", "fresh", "is_jquery"]
 
 #: Sinks whose strings are a language of their own.
 HANDED_ON = frozenset({"html", "navigate", "script", "importmap"})
@@ -68,6 +68,9 @@ _CALLED = {
     ".setAttributeNS": "attribute-ns",
 }
 
+# Methods of jQuery's that parse their strings as HTML; the DOM's of the same name do not.
+_JQUERY = frozenset({"append", "prepend", "after", "before", "replaceWith", "html", "wrap"})
+
 _ATTRIBUTES = {
     "srcdoc": "html",
     "innerhtml": "html",
@@ -102,8 +105,22 @@ def called(path: str) -> str:
 
     >>> called("document.write"), called("location.replace"), called("name.replace")
     ('html', 'navigate', '')
+    >>> called("$.append"), called("list.append")
+    ('html', '')
     """
+    owner, _, name = path.rpartition(".")
+    if name in _JQUERY and is_jquery(owner):
+        return "html"
     return _find(_CALLED, path)
+
+
+def is_jquery(path: str) -> bool:
+    """Whether ``path`` is jQuery, or by its name one of its objects.
+
+    >>> is_jquery("$"), is_jquery("$list"), is_jquery("list")
+    (True, True, False)
+    """
+    return path.startswith("$") or path == "jQuery"
 
 
 def attribute(name: str) -> str:
