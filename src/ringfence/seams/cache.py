@@ -30,6 +30,7 @@ from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, get_t
 from django.templatetags.cache import CacheNode
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from ringfence import current
 from ringfence.rings.escaping.provenance import grants_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ _POSITION = {char: index for index, char in enumerate(CSRF_ALLOWED_CHARS)}
 
 #: Stands in front of a cached fragment, signed: a fragment may begin with whatever a visitor wrote.
 _MARK = "\x00ringfence:"
-_MARKED = re.compile(r"\x00ringfence:([A-Za-z0-9_-]{0,64}):([A-Za-z0-9]{0,64}):([0-9a-f]{64})\x00")
+_MARKED = re.compile(
+    r"\x00ringfence:([A-Za-z0-9_-]{0,64}):([A-Za-z0-9]{0,64}):(lent|read):([0-9a-f]{64})\x00"
+)
 
 
 class Placeholders(NamedTuple):
@@ -261,20 +264,22 @@ class _Blanking:
         text = blanker.blank(rendered)
         if not any(blanker.found) and not text.startswith(_MARK):
             return rendered
-        return _marker(blanker.found) + text
+        lent = not getattr(self.request, "csp_nonce", None)
+        return _marker(blanker.found, lent=lent) + text
 
 
-def _marker(placeholders: Placeholders) -> str:
-    signature = salted_hmac(
-        "ringfence.seams.cache", f"{placeholders.nonce}:{placeholders.token}", algorithm="sha256"
-    ).hexdigest()
-    return f"{_MARK}{placeholders.nonce}:{placeholders.token}:{signature}\x00"
+def _marker(placeholders: Placeholders, *, lent: bool) -> str:
+    said = f"{placeholders.nonce}:{placeholders.token}:{'lent' if lent else 'read'}"
+    signature = salted_hmac("ringfence.seams.cache", said, algorithm="sha256").hexdigest()
+    return f"{_MARK}{said}:{signature}\x00"
 
 
 def _fragment(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def render(self: CacheNode, context: Any) -> Any:
         request = getattr(context, "request", None) or context.get("request")
+        if not _is_fenced(request):
+            request = current.get() or request
         if _is_fenced(request):
             node = copy.copy(self)
             node.nodelist = _Blanking(self.nodelist, request)  # type: ignore[assignment]
@@ -285,9 +290,10 @@ def _fragment(original: Callable[..., Any]) -> Callable[..., Any]:
         if match is None:
             return text
         placeholders = Placeholders(match[1], match[2])
-        if not constant_time_compare(match[0], _marker(placeholders)):
+        lent = match[3] == "lent"
+        if not constant_time_compare(match[0], _marker(placeholders, lent=lent)):
             return text
-        return _filler(placeholders, request)(text[match.end() :])
+        return _filler(placeholders, request, lent=lent)(text[match.end() :])
 
     render.ringfence_seam = True  # type: ignore[attr-defined]  # how install() knows
     return render

@@ -104,6 +104,7 @@ class Grants:
         "budget",
         "external",
         "lent",
+        "parent",
         "policy",
         "scripts",
         "styles",
@@ -112,6 +113,8 @@ class Grants:
     def __init__(self, policy: EscapingPolicy, nonce: Lender | None = None) -> None:
         self.policy = policy
         self._nonce = nonce
+        #: Those of the whole response, where these are a fragment's.
+        self.parent: Grants | None = None
         #: How many bytes of the headers hashes may take.
         self.budget = policy.hash_budget
         #: The nonce that was written into tags, None while it was not.
@@ -136,6 +139,9 @@ class Grants:
         if self._nonce is None:
             return None
         self.lent = value = self._nonce.lend()
+        # What is stored of the page must not hold it, whichever part of the page it was lent to.
+        if self.parent is not None:
+            self.parent.lent = value
         return value
 
     @property
@@ -228,7 +234,9 @@ class Grants:
         Render a fragment with it, keep ``child.freeze()`` beside the fragment, and call
         :meth:`absorb` with that each time the fragment is used, the first time included.
         """
-        return type(self)(self.policy, self._nonce)
+        child = type(self)(self.policy, self._nonce)
+        child.parent = self.parent or self
+        return child
 
     def freeze(self) -> Frozen:
         """Return what was noted as plain data, which can be pickled.
