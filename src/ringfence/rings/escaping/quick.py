@@ -15,11 +15,13 @@ from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.js import JavaScript
 from ringfence.rings.escaping.js_reading import STRINGS, TEMPLATE
 from ringfence.rings.escaping.language import Language, Refused, Value
+from ringfence.rings.escaping.schemes import CODE_ROLES, DEFAULT_SCHEMES
 from ringfence.rings.escaping.url import Url
 
 __all__ = ["quick_of"]
 
-_ROOTED = re.compile(r"/(?:[\w~-][\w.~/ -]*+)?+")
+_ROOTED = re.compile(r"/[\w~-][\w.~/ -]*+")
+_WEB = re.compile(r"(?:https?://[a-z0-9][a-z0-9.-]*+)?+/[\w~-][\w.~/ -]*+")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,14}+")
 _PART = re.compile(r"[\w.~/ :,@!()*-]++")
 _TEXT = re.compile(r"[\w .,:!?@#()*+~|^\[\]-]++")
@@ -33,7 +35,7 @@ Harmless = Callable[[str], object]
 class _NoTrust:
     """Trusts nobody: what comes out of it unchanged needs no trust."""
 
-    schemes: frozenset[str] = frozenset()
+    schemes = DEFAULT_SCHEMES
 
     def may_load(self, origin: str, destination: str) -> bool:
         """Return False."""
@@ -73,7 +75,10 @@ def _harmless(inner: Language | None) -> tuple[re.Pattern[str] | None, tuple[str
         if inner.volatile or inner.inner is not None:
             return None, ()
         if inner.phase == "start":
-            return _ROOTED, ("/", "/x", "/a.b/c d-e_f/")
+            samples = ("/x", "/a.b/c d-e_f/")
+            if inner.role in CODE_ROLES:
+                return _ROOTED, samples
+            return _WEB, (*samples, "http://a/b", "https://c.d-e.example/f/g.h")
         if inner.phase in ("path", "query", "param", "fragment"):
             return _PART, ("x", "1", "a.b/c d,e@f:g!", "/")
         return None, ()
