@@ -7,6 +7,7 @@ is a selector, a property or a value between them. No value ends any of these.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass, replace
@@ -168,7 +169,7 @@ class Css(Reading):
             written = harmless_value(text, lambda each: self._judge(each, trust), strings=strings)
         except NotCssError as error:
             raise self._refusal(str(error)) from None
-        return written, replace(self, begun=True, word=_SOME, lexeme="")
+        return written, _behind_value(self)
 
     def _judge(self, address: str, trust: Trust) -> str:
         try:
@@ -187,6 +188,11 @@ class Css(Reading):
             by_place=False,
             placeholder=REFUSED,
         )
+
+
+@functools.lru_cache(maxsize=1024)
+def _behind_value(state: Css) -> Css:
+    return replace(state, begun=True, word=_SOME, lexeme="")
 
 
 def _text_of(value: Value) -> str:

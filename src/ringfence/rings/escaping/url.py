@@ -9,6 +9,7 @@ Standard: https://url.spec.whatwg.org/#url-parsing
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -62,6 +63,7 @@ _CONTEXT = {
 _BLANKS = "".join(map(chr, range(0x21)))
 _NAME = re.compile(r"[a-z][a-z0-9+.-]*", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?:([a-z]+):)?([/\\]*)([^/\\?#]*)", re.IGNORECASE)
+_ORDINARY = re.compile(r"/[\w.-]|(https?)://[\w.-]+/", re.ASCII)
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 # What would end a parameter, and what servers read as a space.
 _PARAMETER = str.maketrans({"&": "%26", "#": "%23", "+": "%2B"})
@@ -135,7 +137,7 @@ class Url:
             return self._behind_scheme(head[:end].lower(), head[end + 1 :])
         if head[0] in "/\\":
             return self._authority(head)
-        return Url(self.role, "path").feed(head)
+        return _at(self.role, "path").feed(head)
 
     def _behind_scheme(self, scheme: str, rest: str) -> Url:
         if scheme == "javascript":
@@ -145,8 +147,8 @@ class Url:
         if scheme in SPECIAL:
             return self._authority(f"{scheme}:{rest}")
         if scheme in REFUSED_SCHEMES or (scheme != "about" and self.role in CODE_ROLES):
-            return Url(self.role, "refused")
-        return Url(self.role, "path").feed(rest)
+            return _at(self.role, "refused")
+        return _at(self.role, "path").feed(rest)
 
     def _authority(self, head: str) -> Url:
         match = _AUTHORITY.match(head)
@@ -154,9 +156,9 @@ class Url:
         scheme, slashes, host = match.groups()
         rest = head[match.end() :]
         if scheme is None and len(slashes) == 1 and (host or rest):
-            return Url(self.role, "path").feed(host + rest)
+            return _at(self.role, "path").feed(host + rest)
         if rest:
-            return Url(self.role, "path").feed(rest)
+            return _at(self.role, "path").feed(rest)
         # Only where code is loaded is anyone interested in the host's name.
         host = host[:_LONGEST_HOST].lower() if self.role in CODE_ROLES else host and "x"
         begun = "//" if host else "//"[: len(slashes)]
@@ -164,25 +166,25 @@ class Url:
 
     def _data(self, head: str) -> Url:
         if self.role in {"image", "media"}:
-            return Url(self.role, "payload")
+            return _at(self.role, "payload")
         if self.role in CODE_ROLES:
-            return Url(self.role, "refused")
+            return _at(self.role, "refused")
         head, comma, _ = head.partition(",")
         if comma and _PLAIN_DATA.fullmatch(head.lower() + comma):
-            return Url(self.role, "payload")
+            return _at(self.role, "payload")
         if comma or len(head) > _LONGEST_TYPE:
-            return Url(self.role, "refused")
+            return _at(self.role, "refused")
         return Url(self.role, "data", head.lower())
 
     def _tail(self, text: str) -> Url:
         if "#" in text:
-            return Url(self.role, "fragment")
+            return _at(self.role, "fragment")
         text = text.rstrip("\t\n\r")
         if self.phase == "path" and "?" not in text:
             return self
         if not text:
             return self
-        return Url(self.role, "param" if text.endswith("=") else "query")
+        return _at(self.role, "param" if text.endswith("=") else "query")
 
     def _script(self, text: str) -> Url:
         assert self.inner is not None
@@ -243,6 +245,10 @@ class Url:
         return text, Url(self.role, "js", inner=inner)
 
     def _write_head(self, value: Value, text: str, trust: Trust) -> tuple[str, Url]:
+        if self.phase == "start":
+            behind = self._ordinary(text, trust)
+            if behind is not None:
+                return text, behind
         head = self._head(text)
         if head == self.prefix:
             return text, self
@@ -262,6 +268,17 @@ class Url:
         if behind.phase == "scheme" or (behind.phase == "authority" and self.role in CODE_ROLES):
             behind = replace(behind, volatile=True)
         return text, behind
+
+    def _ordinary(self, text: str, trust: Trust) -> Url | None:
+        # Most addresses by far are `/path` or `https://host/path`: these need no closer look.
+        match = _ORDINARY.match(text)
+        if match is None or text[-1] <= " ":
+            return None
+        scheme = match[1]
+        if scheme and (scheme not in trust.schemes or self.role in CODE_ROLES):
+            return None
+        path = _at(self.role, "path")
+        return path.feed(text) if "?" in text or "#" in text else path
 
     def _judge_scheme(self, head: str, trust: Trust) -> None:
         scheme = None if self.phase == "authority" else scheme_of(head)
@@ -332,6 +349,11 @@ class Url:
         if self.prefix.endswith(":"):
             return None if slashed and text[1:2] in {"/", "\\"} else f"//{_HOSTLESS}/"
         return None if slashed or text[0] in "?#" else "/"
+
+
+@functools.lru_cache(maxsize=256)
+def _at(role: str, phase: Phase) -> Url:
+    return Url(role, phase)
 
 
 def _percent(text: str, pending: str) -> str:
