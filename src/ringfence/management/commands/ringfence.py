@@ -34,6 +34,10 @@ SUBCOMMANDS = {
         "ringfence.rings.cors.command",
         "say what CORS answers to an origin, and why",
     ),
+    "explain-template": Subcommand(
+        "ringfence.rings.escaping.command",
+        "say how each variable of a template is escaped, and what its text is granted",
+    ),
 }
 
 #: What the extras bring.
