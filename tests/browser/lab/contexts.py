@@ -97,6 +97,15 @@ def document(context: Context) -> str:
 
 
 C = Context
+
+#: Where the template lets a value name attributes, names that mean nothing to a browser, and those
+#: that ask for nothing, may come and go.
+_MEANS_SOMETHING = (
+    "id|class|style|name|form|type|rel|target|is|slot|src|srcdoc|srcset|href|xlink:href|action|"
+    "formaction|background|poster|ping|content|http-equiv|charset|to|from|values|on.*"
+)
+_ANY_NAME = ((rf"(?<=[\[ ])(?!(?:{_MEANS_SOMETHING})[ !\]])[a-z][\w:.-]*(?=[ \]])", ""),)
+
 URLS = ("url",)
 #: Where a URL loads code, only the page's own origin is harmless.
 OWN = ("own",)
@@ -196,7 +205,7 @@ ATTRIBUTES = (
     C("data-attribute", '<p id="t" data-json="{{ x }}">p</p>', "t.dataset.json"),
     C("name-whole", '<input id="t" {{ x }}>', f"['hidden', 'checked', 'disabled', '']"
       ".find(n => n ? t.hasAttribute(n) : true)", ("flag",), reference="checked",
-      names=((r"(checked|disabled|hidden)", ""),)),
+      names=_ANY_NAME),
     C("name-suffix", '<p id="t" data-{{ x }}="v">p</p>',
       "[...t.attributes].find(a => a.value === 'v').name.slice(5)", ("ident",),
       names=((r"data-[\w.:-]+", "data-*"),)),
@@ -204,21 +213,30 @@ ATTRIBUTES = (
       "[...t.attributes].find(a => a.name !== 'id').name.slice(5)", ("ident",),
       names=((r"data-[\w.:-]+", "data-*"),)),
     C("name-split", '<a id="t" hr{{ x }}f="/a">p</a>', f"{ATTR}('href') && 'e'", ("letter-e",),
-      reference="e"),
+      reference="e", names=((r"hr[\w:.-]*f", "href"),)),
     C("name-handler", '<p id="t" on{{ x }}="pwn()">p</p>', "''", (), reference="reference",
-      names=((r"on\w*", "on*"),),
+      names=((r"on[\w:.-]*", "on*"),),
       refused="no value may choose the event on which code runs"),
     C("name-then-value", '<p id="t" {{ x }}="{{ y }}">p</p>', f"{ATTR}('title')", (),
-      variables=_at_colon, names=((r"(title|lang)", "title"),), reference="title:reference"),
+      variables=_at_colon, names=_ANY_NAME, reference="title:reference"),
     C("tag-name", "<{{ x }} id=t>p</{{ x }}>", "t.localName", ("tag",), reference="b",
       names=((r"(b|em|strong|section|h2)(?=[\[(])", "b"),)),
     C("tag-suffix", "<h{{ x }} id=t>p</h{{ x }}>", "t.localName.slice(1)", ("level",),
       reference=2, names=((r"h[1-6](?=[\[(])", "h*"),)),
     C("tag-end", '<p id="t" {{ x }}>p</p>', "''", (), reference="hidden",
-      names=((r"(checked|disabled|hidden)", ""),)),
+      names=_ANY_NAME),
+    C("name-script", '<script id="t" {{ x }}></script>', "t.async", ("async",),
+      lambda value: [True], reference="async", names=_ANY_NAME),
+    C("name-iframe", '<iframe id="t" {{ x }}></iframe>', f"{ATTR}('hidden') ?? t.disabled",
+      (), reference="hidden", names=_ANY_NAME),
+    C("name-link", '<a id="t" {{ x }}>l</a>', "''", (), reference="hidden", names=_ANY_NAME),
+    C("name-stylesheet", '<link id="t" rel="stylesheet" {{ x }}>', "''", (),
+      reference="disabled", names=_ANY_NAME),
+    C("name-empty-value", '<p id="t" {{ x }}="v">p</p>', "''", (), reference="hidden",
+      names=_ANY_NAME),
     C("end-tag", "<b id=t>p</{{ x }}>", "''", (), reference="b"),
     C("between-tags", '<p id="t"{{ x }}>p</p>', "''", (), reference="",
-      names=((r"ringfence-refused", ""),)),
+      names=_ANY_NAME),
 )
 
 LINKS = (

@@ -168,6 +168,7 @@ GROUPS: dict[str, tuple[Any, ...]] = {
     "ident-js": ("a", "x1", "active", "item_2", "user-name"),
     "letter-e": ("e",),
     "flag": ("checked", "disabled", "hidden", ""),
+    "async": ("async",),
     "tag": ("b", "em", "strong", "section", "h2"),
     "level": (1, 2, "3", "4", 5, 6),
     "seconds": ("100", "300"),

@@ -187,6 +187,21 @@ _BREAKOUTS = (
     "click",
     "focus",
     "srcdoc:<script>pwn()</script>",
+    "src=//evil.test/evil.js",
+    "src=//evil.test/evil.js x",
+    "src=javascript:pwn()",
+    "src:javascript:pwn()",
+    "src://evil.test/evil.js",
+    "href=javascript:pwn()",
+    "href:javascript:pwn()",
+    "HREF = javascript:pwn()",
+    "href=//evil.test/evil.css",
+    "srcdoc=<script>pwn()</script>",
+    "srcdoc=&lt;script&gt;pwn()&lt;/script&gt;",
+    "style=--evil:1",
+    "style:--evil:1",
+    "hidden onclick=pwn()",
+    "hidden style=--evil:1",
 )
 
 _SCHEMES = (
