@@ -26,6 +26,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
 def main() -> int:
     options = _parser().parse_args()
     configure(options.engine)
@@ -51,20 +55,20 @@ def main() -> int:
     for title, pairs in lists.items():
         if pairs:
             counts = Counter(pair.context for pair in pairs)
-            print(f"\n{title}: {', '.join(f'{name} {n}' for name, n in counts.most_common())}")
+            say(f"\n{title}: {', '.join(f'{name} {n}' for name, n in counts.most_common())}")
             for pair in pairs[: options.list]:
-                print(f"  {pair}")
+                say(f"  {pair}")
             if len(pairs) > options.list:
-                print(f"  and {len(pairs) - options.list} more (--list, --json)")
+                say(f"  and {len(pairs) - options.list} more (--list, --json)")
     control = options.engine == "raw" and not options.contexts and not options.quick
     idle = outcome.never_fired() if control else []
     unharmed = outcome.never_attacked() if control else []
     for title, rows in (("payloads that ran nowhere", idle), ("never attacked", unharmed)):
         if rows:
-            print(f"\n{title}: {len(rows)}")
+            say(f"\n{title}: {len(rows)}")
             for row in rows:
-                print(f"  {row!r}")
-    print(f"""
+                say(f"  {row!r}")
+    say(f"""
 engine                {outcome.engine}
 contexts x payloads   {outcome.contexts} x {len(outcome.payloads)}\
 {" (a sample)" if options.quick else ""}

@@ -115,7 +115,7 @@ def _in_tabs(running: Chromium, function: str, items: list[Any], size: int) -> l
     def take() -> tuple[int, list[Any]] | None:
         with lock:
             if sys.stderr.isatty():
-                print(f"\r{function} {total - len(batches)}/{total} ", end="", file=sys.stderr)
+                sys.stderr.write(f"\r{function} {total - len(batches)}/{total} ")
             return batches.pop() if batches else None
 
     def work() -> None:

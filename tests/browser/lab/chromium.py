@@ -82,7 +82,10 @@ class Chromium:
             page.send("Emulation.setFocusEmulationEnabled", enabled=True)
             page.send(
                 "Emulation.setDeviceMetricsOverride",
-                width=1280, height=900, deviceScaleFactor=1, mobile=False,
+                width=1280,
+                height=900,
+                deviceScaleFactor=1,
+                mobile=False,
             )
             page.send("Page.navigate", url=url)
             end = time.monotonic() + _START_SECONDS

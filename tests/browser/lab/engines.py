@@ -34,8 +34,10 @@ def _options(name: str) -> dict[str, Any]:
         return {"loader": DictLoader(_sources())}
     return {
         "loaders": [
-            ("django.template.loaders.cached.Loader",
-             [("django.template.loaders.locmem.Loader", _sources())])
+            (
+                "django.template.loaders.cached.Loader",
+                [("django.template.loaders.locmem.Loader", _sources())],
+            )
         ],
         "libraries": {"lab": "tests.browser.lab.tags"},
         "autoescape": name != "raw",

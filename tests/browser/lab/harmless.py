@@ -76,7 +76,7 @@ LINES = (
 )
 
 GROUPS: dict[str, tuple[Any, ...]] = {
-    "text": (*LINES, "two\nlines", 'mixed "double" and \'single\'\n<b>and</b> & more', 7, 1.5),
+    "text": (*LINES, "two\nlines", "mixed \"double\" and 'single'\n<b>and</b> & more", 7, 1.5),
     # An input's value cannot hold a line's end.
     "line": LINES,
     # Where nothing can be written that HTML or a filter changes on its way.

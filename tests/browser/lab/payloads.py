@@ -216,7 +216,6 @@ _SCHEMES = (
     "\x01javascript:pwn()",
     "\x0bjavascript:pwn()",
     "\x1fjavascript:pwn()",
-    "\x7f javascript:pwn()"[1:],
     "java\tscript:pwn()",
     "java\nscript:pwn()",
     "java\rscript:pwn()",
@@ -349,7 +348,7 @@ _SCRIPT = (
     "a${pwn()}b",
     "${`${pwn()}`}",
     "{pwn()}",
-    "$" + "{pwn`1`}",
+    "${pwn`1`}",
     "`+pwn()+`${1}",
     "\npwn()\n",
     "\rpwn()\r",
@@ -359,11 +358,9 @@ _SCRIPT = (
     "*/pwn()/*",
     "*/;pwn();/*",
     "*/pwn()//",
-    "\n-->pwn()"[1:] + "\npwn()",
     "/;pwn();//",
     "/.test(pwn())+/",
     "/g;pwn();//",
-    "\\/;pwn();//"[1:],
     "]/;pwn();//",
     "[/]/;pwn();//",
     "':pwn(),'a",
@@ -400,7 +397,7 @@ _SCRIPT = (
     "\\x22 onclick=pwn() ",
     "ipt><script>pwn()</script>",
     "ipt><svg onload=pwn()>",
-    "http://evil.test/evil.js\", \"b\": \"",
+    'http://evil.test/evil.js", "b": "',
     "text/javascript",
     "module",
 )
@@ -418,13 +415,13 @@ _STYLE = (
     "';}:root{--evil:1}b{a:'",
     '"}:root{--evil:1}/*',
     "'}:root{--evil:1}/*",
-    '\n}:root{--evil:1}b{',
+    "\n}:root{--evil:1}b{",
     "');--evil:1;a:url('",
     "';--evil:1;a:'",
     "';--evil:1;//",
     "'b';--evil:1;a:'",
     ");--evil:1;a:url(",
-    ')}:root{--evil:1}b{a:url(',
+    ")}:root{--evil:1}b{a:url(",
     '")}:root{--evil:1}b{a:url("',
     "*/:root{--evil:1}/*",
     "*/--evil:1;/*",
@@ -448,7 +445,7 @@ _STYLE = (
     "x);}:root{--evil:1}",
     "red !important;--evil:1",
     "expression(1)}:root{--evil:1}",
-    "\\", 
+    "\\",
     "</style/><svg onload=pwn()>",
 )
 
@@ -479,8 +476,7 @@ _MUTATIONS = (
     "<svg></p><style><a title='</style><img src=x: onerror=pwn()>'>",
     "<math><mi></p><style><a title='</style><svg onload=pwn()>'>",
     "<form><math><mtext></form><form><mglyph><style></math><img src=x: onerror=pwn()>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;<img src=x: onerror=pwn()>'>"
-    "<svg onload=pwn()>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;<img src=x: onerror=pwn()>",
     "<noscript><style></noscript><img src=x: onerror=pwn()>",
     "<svg><![CDATA[><img src=x: onerror=pwn()>]]></svg><svg onload=pwn()>",
     "<svg><desc><svg onload=pwn()>",
@@ -505,13 +501,17 @@ _MUTATIONS = (
     "<svg\u3000x onload=pwn()>",
     "<<svg onload=pwn()>",
     "<a<svg onload=pwn()>><svg onload=pwn()>",
-    "<svg onload=\u0070wn()>",
+    "<svg onload=&#112;wn()>",
     "<svg onload=p\\u0077n()>",
 )
 
-_POLYGLOTS = (
+_EVERYWHERE = (
     "jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */pwn() )//</stYle/</titLe/</teXtarEa/</scRipt/--!>"
-    "<sVg/oNloAd=pwn()//>",
+    "<sVg/oNloAd=pwn()//>"
+)
+
+_POLYGLOTS = (
+    _EVERYWHERE,
     "'\"></title></style></textarea></script>--><svg onload=pwn()>",
     "\"'`><script>pwn()</script><!--",
     "'\"`;pwn();//<svg onload=pwn()>",
