@@ -22,6 +22,7 @@ APPS = [
 ]
 HTTP = {"W004", "W008", "W010", "W016"}  # what a site that nobody decided about lacks
 BARE = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
+ESCAPING = [{"BACKEND": "ringfence.template.DjangoTemplates"}]
 NEVER = {"tokens": "never", "fallback": "deny"}
 STANDALONE = [
     f"ringfence.middleware.{name}"
@@ -166,12 +167,30 @@ def test_djangos_messages(name) -> None:
         ({"csp": "base"}, {"TEMPLATES": BARE}, set()),
         ({"csp": False}, {"TEMPLATES": BARE}, set()),
         ({"csp": "strict"}, {}, set()),
+        ({"csp": "strict"}, {"TEMPLATES": ESCAPING}, set()),
+        ({"csp": "strict", "escaping": False}, {"TEMPLATES": ESCAPING}, {"W027"}),
     ],
     ids=str,
 )
 def test_a_nonce_that_no_template_can_read(ringfence, settings, expected) -> None:
     found = identifiers(messages(ringfence, **settings), "security.")
     assert found & {"W027"} == expected
+
+
+@pytest.mark.parametrize(
+    ("ringfence", "settings", "expected"),
+    [
+        ({}, {"TEMPLATES": BARE}, {"ESC201"}),
+        ({}, {"TEMPLATES": ESCAPING}, set()),
+        ({"escaping": False}, {"TEMPLATES": BARE}, set()),
+        ({}, {"TEMPLATES": BARE, "MIDDLEWARE": []}, set()),
+        ({}, {"TEMPLATES": [{**ESCAPING[0], "OPTIONS": {"autoescape": False}}]}, {"ESC105"}),
+    ],
+    ids=str,
+)
+def test_template_engines(ringfence, settings, expected) -> None:
+    plain = identifiers(messages(ringfence, deploy=False, **settings), "ringfence.")
+    assert {code for code in plain if code.startswith("ESC")} == expected
 
 
 @pytest.mark.parametrize("ring", ["transport", "csrf", "csp", "isolation", "cors", "escaping"])

@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 
 from ringfence import conf
 from ringfence.fence import ANYONE, Fence
+from ringfence.rings.escaping.checks import escapes_by_context
 
 __all__ = ["fence_in_use", "install"]
 
@@ -318,7 +319,10 @@ def _nonce(fence: Fence) -> list[CheckMessage]:
         "django.template.context_processors.request",
         "ringfence.context_processors.csp",
     }
+    given = fence.escaping is not None and fence.escaping.provenance
     for template in settings.TEMPLATES:
+        if given and escapes_by_context(str(template.get("BACKEND", ""))):
+            return []  # it gives the nonce to the templates' own scripts by itself
         processors = template.get("OPTIONS", {}).get("context_processors", [])
         if readers.intersection(processors):
             return []

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from ringfence.finding import Findings
 
-__all__ = ["INSTEAD", "template_findings"]
+__all__ = ["INSTEAD", "escapes_by_context", "template_findings"]
 
 #: The engines that escape for HTML text alone, and what to write instead.
 INSTEAD = {
@@ -45,17 +45,24 @@ def template_findings(templates: Sequence[Mapping[str, Any]], findings: Findings
             )
 
 
+def escapes_by_context(backend: str) -> bool:
+    """Whether the engine at that path is one of ours, or made of one."""
+    return any(name.startswith("ringfence.") for name in _bases(backend))
+
+
 def _instead(backend: str) -> str | None:
     """Return which of our engines to write, None where the engine is ours or of another kind."""
-    if backend.startswith("ringfence."):
-        return None
-    if backend in INSTEAD:
-        return INSTEAD[backend]
-    try:
-        found = import_string(backend)
-    except ImportError:  # Django says so itself
-        return None
-    bases = [f"{base.__module__}.{base.__qualname__}" for base in getattr(found, "__mro__", ())]
+    bases = _bases(backend)
     if any(name.startswith("ringfence.") for name in bases):
         return None
     return next((INSTEAD[name] for name in bases if name in INSTEAD), None)
+
+
+def _bases(backend: str) -> list[str]:
+    if backend in INSTEAD or backend.startswith("ringfence."):
+        return [backend]
+    try:
+        found = import_string(backend)
+    except ImportError:  # Django says so itself
+        return []
+    return [f"{base.__module__}.{base.__qualname__}" for base in getattr(found, "__mro__", ())]
