@@ -1,0 +1,334 @@
+"""The code of a Jinja2 template: each text a step from state to state, each value escaped for its.
+
+Generated functions bind the run once, as ``rf_run``. A text becomes two look-ups, and a value one
+call. What is constant is not folded into the text: text is the developer's, a constant is a value.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator as JinjaCodeGenerator
+from jinja2.compiler import Frame
+
+from ringfence.rings.escaping.jinja_runtime import VERSION
+
+__all__ = ["CodeGenerator", "describe", "filter_names"]
+
+_RUNTIME = "ringfence.rings.escaping.jinja_runtime"
+_NAMES = {
+    "Macro": "Macro",
+    "TemplateReference": "TemplateReference",
+    "Text": "rf_text",
+    "current": "rf_current",
+    "put": "rf_put",
+    "run_of": "rf_run_of",
+    "write": "rf_write",
+    "write_raw": "rf_write_raw",
+}
+
+
+def filter_names(node: nodes.Node | None) -> tuple[str, ...]:
+    """Return the names of the filters of an expression, the first that is applied first."""
+    names = []
+    inner: nodes.Node | None = node
+    while isinstance(inner, nodes.Filter):
+        names.append(inner.name)
+        inner = inner.node
+    return tuple(reversed(names))
+
+
+def describe(node: nodes.Node | None) -> str:
+    """Return an expression as it was written, more or less."""
+    match node:
+        case nodes.Name():
+            return node.name
+        case nodes.Const():
+            return repr(node.value)
+        case nodes.Getattr():
+            return f"{describe(node.node)}.{node.attr}"
+        case nodes.Getitem():
+            return f"{describe(node.node)}[{describe(node.arg)}]"
+        case nodes.Filter():
+            name = node.name + ("(…)" if node.args or node.kwargs else "")
+            return name if node.node is None else f"{describe(node.node)}|{name}"
+        case nodes.Call():
+            arguments = ", ".join(describe(argument) for argument in node.args)
+            return f"{describe(node.node)}({arguments}{', …' if node.kwargs else ''})"
+        case nodes.Concat():
+            return " ~ ".join(describe(part) for part in node.nodes)
+        case nodes.BinExpr():
+            return f"{describe(node.left)} {node.operator} {describe(node.right)}"
+        case nodes.CondExpr():
+            return f"{describe(node.expr1)} if … else {describe(node.expr2)}"
+        case nodes.MarkSafe() | nodes.MarkSafeIfAutoescape():
+            return describe(node.expr)
+    return "…"
+
+
+class CodeGenerator(JinjaCodeGenerator):
+    """Jinja2's code generator, under which a template carries the state of the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: The texts in the order of the source, and how many precede each output.
+        self.texts: list[str] = []
+        self.text_of: dict[int, int] = {}
+        self.behind: dict[int, int] = {}
+        self.variables: list[str] = []
+        #: For each output that is being written, the variable that ends it.
+        self.writing: list[str | None] = []
+        #: The marks of the buffers that are open within the innermost loop.
+        self.open_marks: list[str] = []
+        self.begins: str = ""
+
+    # Texts and variables, which stand at the end of the module
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 -- Jinja2's
+        """Write the module."""
+        self._read(node)
+        super().visit_Template(node, frame)
+        names = ", ".join(f"{name} as {alias}" for name, alias in _NAMES.items())
+        self.writeline(f"from {_RUNTIME} import {names}", extra=1)
+        self.writeline("from ringfence.rings.escaping.run import Following as rf_following")
+        self.writeline("from ringfence.rings.escaping.run import Variable as rf_variable")
+        self.writeline(f"rf_version = {VERSION}")
+        self.writeline(f"rf_texts = {self.texts!r}")
+        for index in range(len(self.texts)):
+            self.writeline(f"rf_t{index} = rf_text(rf_texts[{index}])")
+        for index, source in enumerate(self.variables):
+            self.writeline(f"rf_v{index} = {source}")
+        self.write("\n")
+
+    def _read(self, node: nodes.Node) -> None:
+        if isinstance(node, nodes.Output):
+            merged: list[Any] = []
+            for child in node.nodes:
+                if isinstance(child, nodes.TemplateData):
+                    if merged and isinstance(merged[-1], nodes.TemplateData):
+                        merged[-1].data += child.data
+                        self.texts[-1] = merged[-1].data
+                        continue
+                    self.text_of[id(child)] = len(self.texts)
+                    self.texts.append(child.data)
+                else:
+                    self.behind[id(child)] = len(self.texts)
+                merged.append(child)
+            node.nodes = merged
+            return
+        for child in node.iter_child_nodes():
+            self._read(child)
+        self.behind[id(node)] = len(self.texts)
+
+    def _variable(self, node: nodes.Node, text: str, filters: tuple[str, ...]) -> str:
+        behind = self.behind.get(id(node), len(self.texts))
+        self.variables.append(
+            f"rf_variable({text!r}, {self.name or ''!r}, {node.lineno}, {filters!r}, "
+            f"rf_following(rf_texts, {behind}))"
+        )
+        return f"rf_v{len(self.variables) - 1}"
+
+    # Output
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
+        """Write texts and values in turn."""
+        if frame.require_output_check:
+            if self.has_known_extends:
+                return
+            self.writeline("if parent_template is None:")
+            self.indent()
+        finalize = self._make_finalize()
+        for child in node.nodes:
+            if isinstance(child, nodes.TemplateData):
+                self._output_text(child, frame)
+                continue
+            self.writing.append(None)
+            super().start_write(frame, child)
+            self._output_child_pre(child, frame, finalize)
+            self.visit(child, frame)
+            self._output_child_post(child, frame, finalize)
+            self.end_write(frame)
+        if not node.nodes:
+            self.writeline("pass")
+        if frame.require_output_check:
+            self.outdent()
+
+    def _output_text(self, node: nodes.TemplateData, frame: Frame) -> None:
+        index = self.text_of.get(id(node))
+        if index is None:
+            # An extension made it while the code was written.
+            index = len(self.texts)
+            self.texts.append(node.data)
+        self.writeline(f"rf_step = rf_t{index}[rf_run.place]", node)
+        self.writeline("rf_run.place = rf_step.place")
+        self.simple_write(
+            "rf_step.text if rf_step.parts is None else rf_run.perform(rf_step)", frame
+        )
+
+    def _output_child_pre(self, node: Any, frame: Frame, finalize: Any) -> None:
+        self.write(self._by_autoescape(frame, "rf_write", "rf_write_raw") + "(rf_run, ")
+        if finalize.src is not None:
+            self.write(finalize.src)
+
+    def _output_child_post(self, node: Any, frame: Frame, finalize: Any) -> None:
+        if finalize.src is not None:
+            self.write(")")
+        self.write(f", {self._variable(node, describe(node), filter_names(node))})")
+
+    @staticmethod
+    def _by_autoescape(frame: Frame, on: str, off: str) -> str:
+        if frame.eval_ctx.volatile:
+            return f"({on} if context.eval_ctx.autoescape else {off})"
+        return on if frame.eval_ctx.autoescape else off
+
+    def start_write(self, frame: Frame, node: nodes.Node | None = None) -> None:
+        """Begin an output. What a statement returns is not escaped, but it moves the state."""
+        super().start_write(frame, node)
+        variable = None
+        if isinstance(node, nodes.CallBlock):
+            variable = self._variable(node, f"call {describe(node.call)}", ())
+        elif isinstance(node, nodes.FilterBlock):
+            variable = self._variable(
+                node, f"filter {describe(node.filter)}", filter_names(node.filter)
+            )
+        elif isinstance(node, nodes.For):
+            variable = self._variable(node, "for … recursive", ())
+        if variable is not None:
+            self.write("rf_put(rf_run, ")
+        self.writing.append(variable)
+
+    def end_write(self, frame: Frame) -> None:
+        """End an output."""
+        variable = self.writing.pop()
+        if variable is not None:
+            self.write(f", {variable})")
+        super().end_write(frame)
+
+    # Functions and buffers
+
+    def write_commons(self) -> None:
+        """Bind the run."""
+        super().write_commons()
+        self.writeline("rf_run = rf_run_of(context)")
+
+    def func(self, name: str) -> str:
+        """Return the beginning of a function."""
+        self.begins = name
+        return super().func(name)
+
+    def buffer(self, frame: Frame) -> None:
+        """Begin a buffer."""
+        begins, self.begins = self.begins, ""
+        if begins == "macro":
+            # Whoever calls it may be another run than the one it was defined in.
+            self.writeline("rf_run = rf_current()")
+        super().buffer(frame)
+        if begins == "loop":
+            self.writeline(f"{frame.buffer}_at = rf_run.mark()")
+
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:  # noqa: FBT001, FBT002 -- Jinja2's
+        """Return what a macro or a recursive loop rendered."""
+        if force_unescaped:
+            super().return_buffer_contents(frame, force_unescaped)
+            return
+        autoescape = self._by_autoescape(frame, "True", "False")
+        self.writeline(
+            f"return rf_run.finish({frame.buffer}_at, concat({frame.buffer}), {autoescape})"
+        )
+
+    def visit_AssignBlock(self, node: nodes.AssignBlock, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
+        """Write ``{% set %}…{% endset %}``."""
+        self.push_assign_tracking()
+        block_frame = frame.inner()
+        block_frame.require_output_check = False
+        block_frame.symbols.analyze_node(node)
+        self.enter_frame(block_frame)
+        mark = self._visit_buffered(node.body, block_frame, as_text=node.filter is not None)
+        if node.filter is not None:
+            self.writeline(f"rf_run.unmark({mark})")
+        self.newline(node)
+        self.visit(node.target, frame)
+        if node.filter is not None:
+            self.write(" = (Markup if context.eval_ctx.autoescape else identity)(")
+            self.visit_Filter(node.filter, block_frame)
+        else:
+            self.write(f" = rf_run.finish({mark}, concat({block_frame.buffer})")
+            self.write(", context.eval_ctx.autoescape")
+        self.write(")")
+        self.pop_assign_tracking(frame)
+        self.leave_frame(block_frame)
+
+    def visit_FilterBlock(self, node: nodes.FilterBlock, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
+        """Write ``{% filter %}``."""
+        filter_frame = frame.inner()
+        filter_frame.symbols.analyze_node(node)
+        self.enter_frame(filter_frame)
+        mark = self._visit_buffered(node.body, filter_frame, as_text=True)
+        self.writeline(f"rf_run.unmark({mark})")
+        self.start_write(frame, node)
+        self.visit_Filter(node.filter, filter_frame)
+        self.end_write(frame)
+        self.leave_frame(filter_frame)
+
+    def _visit_buffered(self, body: list[nodes.Node], frame: Frame, *, as_text: bool) -> str:
+        self.buffer(frame)
+        mark = f"{frame.buffer}_at"
+        self.writeline(f"{mark} = rf_run.mark()")
+        self.writeline(f"rf_run.{'to_text' if as_text else 'to_value'}()")
+        self.open_marks.append(mark)
+        self.blockvisit(body, frame)
+        self.open_marks.pop()
+        return mark
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
+        """Write a loop."""
+        outer, self.open_marks = self.open_marks, []
+        super().visit_For(node, frame)
+        self.open_marks = outer
+
+    def visit_Break(self, node: nodes.Break, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
+        """Leave the loop, and the buffers in it."""
+        self._leave_buffers()
+        super().visit_Break(node, frame)
+
+    def visit_Continue(self, node: nodes.Continue, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
+        """Leave the buffers in the loop."""
+        self._leave_buffers()
+        super().visit_Continue(node, frame)
+
+    def _leave_buffers(self) -> None:
+        if self.open_marks:
+            self.writeline(f"rf_run.unmark({self.open_marks[0]})")
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
+        """Write ``{% include %}``: rendered here and now, with or without the context."""
+        if node.with_context:
+            super().visit_Include(node, frame)
+            return
+        if node.ignore_missing:
+            self.writeline("try:")
+            self.indent()
+        self.writeline("template = environment.get_or_select_template(", node)
+        self.visit(node.template, frame)
+        self.write(f", {self.name!r})")
+        if node.ignore_missing:
+            self.outdent()
+            self.writeline("except TemplateNotFound:")
+            self.indent()
+            self.writeline("pass")
+            self.outdent()
+            self.writeline("else:")
+            self.indent()
+        # Jinja2 renders such a template once and keeps its text; here its text depends on where
+        # it stands.
+        self.writeline("gen = template.root_render_func(template.new_context())")
+        self.writeline("try:")
+        self.indent()
+        self.writeline(f"{self.choose_async()}for event in gen:")
+        self.indent()
+        self.simple_write("event", frame)
+        self.outdent(2)
+        self.writeline(f"finally: {self.choose_async('await gen.aclose()', 'gen.close()')}")
+        if node.ignore_missing:
+            self.outdent()
