@@ -187,7 +187,8 @@ def test_blocks_stand_where_the_parent_renders_them():
         "{% extends 'base.html' %}\n"
         "{% block js %}{{ block.super }}; let b = '{{ own }}';{% endblock %}",
         templates={
-            "base.html": "<script>{% block js %}let a = {{ theirs }}{% endblock %}</script>{{ last }}"
+            "base.html": "<script>{% block js %}let a = {{ theirs }}{% endblock %}</script>"
+            "{{ last }}"
         },
     )
 
@@ -355,7 +356,8 @@ TEMPLATES = [
                 (
                     "django.template.loaders.locmem.Loader",
                     {
-                        "page.html": "<p>\n<a href='{{ url }}'>{{ name }}</a><script>{{ x }}</script>",
+                        "page.html": "<p>\n<a href='{{ url }}'>{{ name }}</a>"
+                        "<script>{{ x }}</script>",
                         "broken.html": "{% if %}",
                         "odd.html": "{{ a|default:'\x1b[31m' }}",
                     },
