@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.lab.contexts import CONTEXTS
 from tests.browser.lab.payloads import PAYLOADS
-from tests.browser.lab.run import measure
+from tests.browser.lab.run import QUICK, measure
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -16,7 +16,7 @@ CONTROL = "^(text|double-quoted|unquoted|href|srcdoc|js-single|js-value|onclick|
 
 @pytest.fixture(scope="module")
 def fenced(chromium):
-    return measure("ringfence", quick=True, browser=chromium)
+    return measure("ringfence", sample=QUICK, browser=chromium)
 
 
 def test_the_lab_is_as_large_as_it_says():
@@ -31,7 +31,7 @@ def test_a_variable_stays_data_and_arrives(fenced, what):
 
 
 def test_the_payloads_run_where_nothing_is_escaped(chromium):
-    raw = measure("raw", names=CONTROL, quick=True, browser=chromium)
+    raw = measure("raw", names=CONTROL, sample=QUICK, browser=chromium)
     assert raw.executed
     assert len(raw.attacked) == CONTROL.count("|") + 1
     assert raw.changed

@@ -18,7 +18,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.lab", description=__doc__)
     parser.add_argument("--engine", choices=ENGINES, default="ringfence")
     parser.add_argument("--contexts", metavar="REGEX", help="only contexts whose name it finds")
-    parser.add_argument("--quick", action="store_true", help="a few payloads for each context")
+    parser.add_argument("--sample", metavar="N", type=int, default=0, help="N payloads a context")
+    parser.add_argument("--quick", action="store_true", help="a sample that takes a minute")
     parser.add_argument("--navigate", action="store_true", help="load over the network")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write everything there")
     parser.add_argument("--list", metavar="N", type=int, default=200, help="failing pairs shown")
@@ -35,13 +36,14 @@ def main() -> int:
     configure(options.engine)
     # Thousands of refusals are logged, each as it should be.
     logging.disable(logging.CRITICAL)
-    from tests.browser.lab.run import measure
+    from tests.browser.lab.run import QUICK, measure
 
+    sample = QUICK if options.quick else options.sample
     start = time.monotonic()
     outcome = measure(
         options.engine,
         names=options.contexts,
-        quick=options.quick,
+        sample=sample,
         navigate=options.navigate,
         browser=options.browser,
     )
@@ -60,7 +62,7 @@ def main() -> int:
                 say(f"  {pair}")
             if len(pairs) > options.list:
                 say(f"  and {len(pairs) - options.list} more (--list, --json)")
-    control = options.engine == "raw" and not options.contexts and not options.quick
+    control = options.engine == "raw" and not options.contexts and not sample
     idle = outcome.never_fired() if control else []
     unharmed = outcome.never_attacked() if control else []
     for title, rows in (("payloads that ran nowhere", idle), ("never attacked", unharmed)):
@@ -71,7 +73,7 @@ def main() -> int:
     say(f"""
 engine                {outcome.engine}
 contexts x payloads   {outcome.contexts} x {len(outcome.payloads)}\
-{" (a sample)" if options.quick else ""}
+{" (a sample)" if sample else ""}
 attacks               {outcome.attacks}
 executed              {len(outcome.executed)}
 structure changed     {len(outcome.changed)}
