@@ -53,7 +53,7 @@ STOCK_ENGINES = {
         "django.template.backends.django.DjangoTemplates"
     ),
     "ringfence.template.Jinja2": "django.template.backends.jinja2.Jinja2",
-    "ringfence.rings.escaping.jinja2.Jinja2": "django.template.backends.jinja2.Jinja2",
+    "ringfence.rings.escaping.jinja.Jinja2": "django.template.backends.jinja2.Jinja2",
 }
 ESCAPING_ENGINES = {
     "django.template.backends.django.DjangoTemplates": "ringfence.template.DjangoTemplates",
