@@ -225,6 +225,8 @@ class _Reader:
         size = len(text)
         at = 0
         while at < size:
+            if self.at == _UNQUOTED and not self.filled:
+                self._unquoted_start(text[at], at)
             row = ROWS.get(self.at)
             if row is None:
                 at = _LOOKING_AHEAD[self.at](self, at)
@@ -247,13 +249,6 @@ class _Reader:
                 self.less_than = at
                 if self.at == "data" and self.content is not None:
                     self._feed_content(at)
-            if self.at == _UNQUOTED and not self.filled and self.kind != "fed":
-                if not self._unquoted_start(char, at):
-                    continue
-                step = row.steps.get(char, row.other)
-                if step is None:
-                    at += 1
-                    continue
             for action in step.actions:
                 getattr(self, "_" + action)(at, char)
             self._moved(step.to, at, step.again)
@@ -262,14 +257,13 @@ class _Reader:
         self._end(size)
         return self._freeze()
 
-    def _unquoted_start(self, char: str, at: int) -> bool:
+    def _unquoted_start(self, char: str, at: int) -> None:
         # The variable that began the value was empty: the tokenizer still waits for a value.
         if char in "\t\n\f\r >":
             self._insert(at, '""')
             self.filled = True
-            return True
-        self.at = "before attribute value"
-        return False
+        else:
+            self.at = "before attribute value"
 
     def _back_to_text(self, at: int) -> None:
         # "<" was no tag: it is text, and this character is read as such.
@@ -523,13 +517,7 @@ class _Reader:
         if not whole:
             pending, self.buffer = split_unfinished(pending)
         decoded = decode(pending, attribute=True)
-        block = getattr(self.value, "block", None)
-        if block is not None and getattr(self.value, "volatile", False):
-            text = block(decoded)
-            if text is not None:
-                self._insert(self.region, text)
-                decoded = text + decoded
-        self.value = self.value.feed(decoded)
+        self.value = self._unblocked(self.value, decoded)
 
     def _feed_content(self, end: int) -> None:
         if self.content is None or self.region >= end:
@@ -537,8 +525,18 @@ class _Reader:
         raw = self.source[self.region : end]
         if self.foreign and self.at == "data":
             raw = decode(raw, attribute=False)
-        self.content = self.content.feed(raw)
+        self.content = self._unblocked(self.content, raw)
         self.region = end
+
+    def _unblocked(self, inner: Language, text: str) -> Language:
+        """Feed ``text``, behind what keeps harmless a scheme that a variable began."""
+        block = getattr(inner, "block", None)
+        if block is not None and getattr(inner, "volatile", False):
+            before = block(text)
+            if before is not None:
+                self._insert(self.region, before)
+                text = before + text
+        return inner.feed(text)
 
     def _end(self, size: int) -> None:
         if self.at in _VALUES:

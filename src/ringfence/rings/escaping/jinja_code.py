@@ -117,8 +117,8 @@ class CodeGenerator(JinjaCodeGenerator):
                 merged.append(child)
             node.nodes = merged
             return
-        for child in node.iter_child_nodes():
-            self._read(child)
+        for inner in node.iter_child_nodes():
+            self._read(inner)
         self.behind[id(node)] = len(self.texts)
 
     def _variable(self, node: nodes.Node, text: str, filters: tuple[str, ...]) -> str:

@@ -206,7 +206,11 @@ class Url:
             trusted.
         """
         text = decode_references(value.text) if value.vouched else value.text
-        return self.write_text(value, text, trust)
+        text, behind = self.write_text(value, text, trust)
+        if text and behind.phase == "param":
+            # The equals sign was the value's: what comes next is not a parameter by itself.
+            behind = replace(behind, phase="query")
+        return text, behind
 
     def write_text(self, value: Value, text: str, trust: Trust) -> tuple[str, Url]:
         """Do as ``write`` does, with ``text``: a piece of ``value``, references resolved."""

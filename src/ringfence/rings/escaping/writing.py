@@ -102,10 +102,12 @@ def write(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
     if at in _QUOTED:
         return _write_value(state, value, trust)
     if at in _UNQUOTED:
+        filled = state.at == "attribute value (unquoted)" and state.filled
         text, after = _write_value(state, value, trust)
         text = text.translate(_UNQUOTED_ESCAPES)
         # An empty value leaves the tokenizer waiting for one: the reader minds it.
-        return text, replace(after, at="attribute value (unquoted)", filled=bool(text))
+        filled = filled or bool(text)
+        return text, replace(after, at="attribute value (unquoted)", filled=filled)
     if at in _BETWEEN:
         return _write_attributes(state, value, trust)
     if at == "attribute name":
@@ -372,6 +374,9 @@ def expecting(state: Markup, following: str) -> Markup:
         if state.value is not None and state.at in _QUOTED:
             quote = '"' if "double" in state.at else "'"
             text = decode(text.partition(quote)[0], attribute=True)
+        elif state.element:
+            # Nothing behind the end tag is the element's; case is not worth a search of its own.
+            text = text.partition("</" + state.element)[0]
         changed = look(text)
         if changed is not inner:
             field = "value" if state.value is not None else "content"
