@@ -25,7 +25,7 @@ def install() -> None:
     """Put the seam into Django's templates and its form renderer, once."""
     if getattr(base.Template.compile_nodelist, "ringfence_seam", False):
         return
-    base.Template.compile_nodelist = _by_engine(  # type: ignore[method-assign]
+    base.Template.compile_nodelist = _by_engine(  # type: ignore[assignment, method-assign]
         base.Template.compile_nodelist
     )
     renderers.DjangoTemplates.backend = _FormBackend()  # type: ignore[assignment]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.template import base, engine
 from django.template.backends import django as django_backend
+from django.template.exceptions import TemplateSyntaxError
 
 from ringfence.rings.escaping.nodes import adopt
 from ringfence.rings.escaping.place import Place, remembered, start_of
 from ringfence.rings.escaping.resolve import FilterExpression
 from ringfence.rings.escaping.run import Run
-
-if TYPE_CHECKING:
-    from django.template.context import Context
 
 __all__ = ["DjangoTemplates", "Engine", "Template", "compile_nodelist", "statistics"]
 
@@ -21,26 +19,24 @@ __all__ = ["DjangoTemplates", "Engine", "Template", "compile_nodelist", "statist
 class _Rendered:
     """What a template and a partial have in common: a rendering begins with them."""
 
-    name: str | None
-    engine: Engine
     ringfence_start: Place | None = None
 
-    def render(self, ctx: Context) -> str:
+    def render(self, ctx: Any) -> Any:
         """Render, beginning a run unless this is a part of one."""
         if ctx.template is not None:
-            return str(super().render(ctx))  # type: ignore[misc]
+            return super().render(ctx)  # type: ignore[misc]
         start = self.ringfence_start
         if start is None:
             start = self.ringfence_start = start_of(_name_of(self))
         outer = ctx.__dict__.get("_ringfence_run")
         ctx._ringfence_run = Run(start, ctx, debug=self.engine.debug)  # type: ignore[attr-defined]
         try:
-            return super().render(ctx)  # type: ignore[misc, no-any-return]
+            return super().render(ctx)  # type: ignore[misc]
         finally:
             if outer is None:
-                del ctx._ringfence_run  # type: ignore[attr-defined]
+                del ctx._ringfence_run
             else:
-                ctx._ringfence_run = outer  # type: ignore[attr-defined]
+                ctx._ringfence_run = outer
 
 
 def _name_of(template: Any) -> str | None:
@@ -104,7 +100,7 @@ def compile_nodelist(template: Any) -> Any:
 
 def _name_the_template(error: Exception, template: Any) -> None:
     # Django 6 and later put the template's name in front of a syntax error's message.
-    if not hasattr(base, "PartialTemplate") or not isinstance(error, base.TemplateSyntaxError):
+    if not hasattr(base, "PartialTemplate") or not isinstance(error, TemplateSyntaxError):
         return
     if template.origin.name != base.UNKNOWN_SOURCE and error.args:
         error.raw_error_message = error.args[0]  # type: ignore[attr-defined]

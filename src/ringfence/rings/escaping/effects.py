@@ -201,7 +201,9 @@ def compile_text(
         if mark.kind == "insert":
             found.append((mark.at, Insert(mark.data)))
         elif mark.kind == "tag":
-            found.extend((mark.at, effect) for effect in _of_tag(mark.data, marks[index + 1 :], text))
+            found.extend(
+                (mark.at, effect) for effect in _of_tag(mark.data, marks[index + 1 :], text)
+            )
         elif mark.kind == "form end":
             found.append((max(mark.at, 0), FormEnd()))
         elif mark.kind in ("value", "content"):
@@ -281,7 +283,7 @@ def _of_tag(tag: Tag, following: list[Mark], text: str) -> list[Effect]:
 
 def _literal_hash(following: list[Mark], text: str) -> str | None:
     """Return the hash of the element's text, None where it does not end in this text."""
-    if len(following) < 2:  # noqa: PLR2004 -- its beginning and its end
+    if len(following) < 2:
         return None
     begins, ends = following[:2]
     if begins.kind != "content" or ends.kind != "content end":

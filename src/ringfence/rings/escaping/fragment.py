@@ -63,10 +63,10 @@ class CacheNode(cache.CacheNode):
         """Return the fragment, stored or new."""
         run = run_of(ctx)
         before = run.place
-        node = copy.copy(self)
+        node: Any = copy.copy(self)
         node.__class__ = cache.CacheNode
         node.__dict__.pop("render_annotated", None)
-        node.nodelist = _Fragment(self.nodelist, run)  # type: ignore[assignment]
+        node.nodelist = _Fragment(self.nodelist, run)
         captured, run.captured = run.captured, None
         recorded, run.recorded = run.recorded, None
         try:

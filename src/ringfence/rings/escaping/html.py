@@ -26,8 +26,23 @@ _NESTED_DOCUMENTS = 3
 
 #: Attributes whose literal value is remembered until their tag ends.
 _KNOWN = frozenset(
-    "type language rel http-equiv name attributename method action target src href encoding nonce "
-    "integrity as".split()
+    [
+        "type",
+        "language",
+        "rel",
+        "http-equiv",
+        "name",
+        "attributename",
+        "method",
+        "action",
+        "target",
+        "src",
+        "href",
+        "encoding",
+        "nonce",
+        "integrity",
+        "as",
+    ]
 )
 
 _VALUES = frozenset(
@@ -44,9 +59,52 @@ _SVG_INTEGRATION = frozenset(("foreignobject", "desc", "title"))
 _MATHML_INTEGRATION = frozenset(("mi", "mo", "mn", "ms", "mtext"))
 #: Start tags that end foreign content (WHATWG HTML, section 13.2.6.5).
 _BREAKOUT = frozenset(
-    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li "
-    "listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul "
-    "var".split()
+    [
+        "b",
+        "big",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "code",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "embed",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "hr",
+        "i",
+        "img",
+        "li",
+        "listing",
+        "menu",
+        "meta",
+        "nobr",
+        "ol",
+        "p",
+        "pre",
+        "ruby",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "strike",
+        "sub",
+        "sup",
+        "table",
+        "tt",
+        "u",
+        "ul",
+        "var",
+    ]
 )
 
 #: What a script element may hold that a browser runs.

@@ -33,6 +33,7 @@ __all__ = ["TextNode", "VariableNode", "adopt"]
 #: A text node meets few states; one that meets more (a partial used everywhere) computes them.
 _MOST_STEPS = 32
 
+
 def annotate(error: Exception, node: base.Node, ctx: Any) -> None:
     """Tell Django's debug page which node raised (as ``Node.render_annotated`` does)."""
     if not ctx.template.engine.debug:
@@ -106,13 +107,7 @@ class VariableNode(base.VariableNode):
                 kind = value.__class__
                 if kind is str:
                     # Five searches for one character cost less than one for five.
-                    if (
-                        "<" in value
-                        or "&" in value
-                        or ">" in value
-                        or '"' in value
-                        or "'" in value
-                    ):
+                    if "<" in value or "&" in value or ">" in value or '"' in value or "'" in value:
                         return (
                             value.replace("&", "&amp;")
                             .replace("<", "&lt;")
@@ -288,7 +283,7 @@ def _unescaped(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
     """Return what the node escaped: URLs and numbers are no markup to begin with."""
     del node
     out = original(ctx)
-    return html.unescape(out) if isinstance(out, SafeData) and ctx.autoescape else out
+    return html.unescape(str(out)) if isinstance(out, SafeData) and ctx.autoescape else out
 
 
 def _now(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
@@ -490,7 +485,7 @@ class BlockTranslateNode(i18n.BlockTranslateNode):
             # Private characters: a translation has none, and a value is never searched.
             extra[name] = _Slot(SafeString(f"\ue000{len(values)}\ue001"))
             values.append((name, value))
-        clone = i18n.BlockTranslateNode.__new__(i18n.BlockTranslateNode)
+        clone: Any = i18n.BlockTranslateNode.__new__(i18n.BlockTranslateNode)
         clone.__dict__.update(self.__dict__)
         clone.__dict__.pop("render_annotated", None)
         clone.extra_context = extra

@@ -15,7 +15,7 @@ from typing import Any
 from django.template import base
 from django.template.context import Context, RequestContext
 from django.utils.safestring import SafeData, mark_safe
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # the stubs miss it
 
 __all__ = ["FilterExpression"]
 
@@ -28,14 +28,14 @@ _MISSING = object()
 class FilterExpression(base.FilterExpression):
     """A variable and its filters, whose variable is found faster."""
 
-    __slots__ = ("lookup", "looked_up")
+    __slots__ = ("looked_up", "lookup")
 
     def __init__(self, token: str, parser: Any) -> None:
         super().__init__(token, parser)
         variable = self.var
         if type(variable) is base.Variable and variable.lookups is not None:
             self.lookup = _lookup_of(variable)
-            self.looked_up = variable
+            self.looked_up: Any = variable
         else:
             self.looked_up = _MISSING
 

@@ -10,11 +10,14 @@ from django.conf import settings
 from django.forms import Media
 from django.template.exceptions import TemplateSyntaxError
 from django.utils.formats import localize
+from django.utils.functional import LazyObject, Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # the stubs miss it
 
 from ringfence import current
+from ringfence.rings.escaping import integrity, site
+from ringfence.rings.escaping.charrefs import decode
 from ringfence.rings.escaping.effects import Insert
 from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.language import Language, Refused, Value
@@ -47,16 +50,16 @@ _LOOK_AHEAD = 2000
 
 
 class Following(NamedTuple):
-    """The literal texts of a template, and the index from which on they follow a variable."""
+    """The literal texts of a template, and where those begin that follow a variable."""
 
     texts: list[str | None]
-    index: int
+    start: int
 
     def read(self) -> str:
         """Return the literal text that follows, other tags left out, as far as it matters."""
         parts = []
         size = 0
-        for text in self.texts[self.index :]:
+        for text in self.texts[self.start :]:
             if text is not None:
                 parts.append(text)
                 size += len(text)
@@ -115,7 +118,7 @@ _DEFAULT = EscapingPolicy()
 
 def text_of(raw: Any, context: Any) -> tuple[str, bool]:
     """Return what Django would write before it escapes, and whether that is vouched for."""
-    if isinstance(raw, str):
+    if issubclass(type(raw), str):
         if isinstance(raw, SafeData):
             return str.__str__(raw), True
         if isinstance(raw, _TYPED):
@@ -124,7 +127,7 @@ def text_of(raw: Any, context: Any) -> tuple[str, bool]:
     value = localize(value, use_l10n=context.use_l10n)
     if not context.autoescape:
         return str(value), True
-    if not isinstance(value, str):
+    if not issubclass(type(value), str):
         value = str(value)
     if isinstance(value, SafeData) or hasattr(value, "__html__"):
         return str(conditional_escape(value)), True
@@ -143,6 +146,14 @@ def run_of(ctx: Any) -> Run:
             debug=bool(getattr(getattr(template, "engine", None), "debug", False)),
         )
     return run
+
+
+def _unwrapped(lazy: Any) -> Any:
+    """Return the object that a lazy one stands for."""
+    if isinstance(lazy, Promise):
+        return str(lazy) if isinstance(lazy, str) or hasattr(lazy, "_proxy____str_cast") else lazy
+    bool(lazy.__class__)  # Asking for anything sets it up.
+    return lazy._wrapped
 
 
 class Run:
@@ -182,7 +193,7 @@ class Run:
         #: The action of an open form that posts and has no token yet; None for no such form.
         self.form_action: str | None = None
         self.captured: list[tuple[str, Place]] | None = None
-        self._grants: Grants | None | bool = False
+        self._grants: Grants | bool | None = False
         self._nonce: str | None = None
         self._nonce_attribute = ""
         self._policy: EscapingPolicy | None = None
@@ -205,9 +216,7 @@ class Run:
     def policy(self) -> EscapingPolicy:
         """The site's policy for this ring; the defaults where it has none."""
         if self._policy is None:
-            from ringfence.rings.escaping.site import policy
-
-            self._policy = policy() or _DEFAULT
+            self._policy = site.policy() or _DEFAULT
         return self._policy
 
     @property
@@ -270,6 +279,8 @@ class Run:
             # A form's own scripts and styles: written in Python, by a developer.
             if self.place.plain and context.autoescape:
                 return self.literal(str(raw))
+        if isinstance(raw, (LazyObject, Promise)):
+            raw = _unwrapped(raw)
         text, vouched = text_of(raw, context)
         return self.write_text(raw, text, vouched, variable)
 
@@ -358,16 +369,12 @@ class Run:
         else:
             self.grant_attribute(kind, whole, data=self.recorded_data, is_hash=False)
 
-    def grant_attribute(
-        self, kind: str, value: str, *, data: bool, is_hash: bool = True
-    ) -> None:
+    def grant_attribute(self, kind: str, value: str, *, data: bool, is_hash: bool = True) -> None:
         """Note a handler or a style attribute, by its hash or its text."""
         grants = self.grants
         if grants is None or not grants.wants_handlers or (data and not grants.wants_data):
             return
         if not is_hash:
-            from ringfence.rings.escaping.charrefs import decode
-
             value = hash_of(decode(value, attribute=True))
         if kind == "handler":
             grants.add_handler(value, data=data)
@@ -405,9 +412,7 @@ class Run:
 
     def integrity(self, url: str | None) -> str:
         """Return the ``integrity`` attribute of a static file, "" where it is not known."""
-        from ringfence.rings.escaping.integrity import attribute
-
-        return attribute(url if url is not None else self.last_url or "")
+        return integrity.attribute(url if url is not None else self.last_url or "")
 
     # Forms
 
@@ -422,6 +427,4 @@ class Run:
         action, self.form_action = self.form_action, None
         if action is None:
             return ""
-        from ringfence.rings.escaping.site import token_field
-
-        return token_field(self.find_request(), action, self.trust)
+        return site.token_field(self.find_request(), action, self.trust)

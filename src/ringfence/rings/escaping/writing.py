@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from ringfence.rings.escaping import attributes
 from ringfence.rings.escaping.charrefs import decode
 from ringfence.rings.escaping.html import Markup, Tag, language, may_be_supplied
-from ringfence.rings.escaping.schemes import decode_references
 from ringfence.rings.escaping.language import REFUSED, Language, Refused, Trust, Value
+from ringfence.rings.escaping.schemes import decode_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,7 @@ def write(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
 
 def _write_content(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
     content = state.content
-    assert content is not None  # noqa: S101 -- for the type checker
+    assert content is not None
     text, after = content.write(value, trust)
     if state.foreign and state.at == "data":
         # Foreign content has no raw text: references are resolved before the language reads it.
@@ -231,7 +231,7 @@ def _write_attributes(state: Markup, value: Value, trust: Trust) -> tuple[str, M
     if state.at == "after attribute name" and text.lstrip().startswith("="):
         raise Refused(
             "A variable may not begin with the '=' between a name and its value.",
-            "Write name=\"{{ value }}\" in the template.",
+            'Write name="{{ value }}" in the template.',
             by_place=False,
         )
     tag = state.tag
@@ -259,7 +259,7 @@ def _attributes(text: str) -> Iterator[tuple[str, str, str | None]]:
                 yield text[at:].replace("/", " "), "", None
                 return
             raise Refused(
-                "Attributes from a variable must be complete: name=\"value\".",
+                'Attributes from a variable must be complete: name="value".',
                 "Write the attributes in the template, or make them with "
                 "django.forms.utils.flatatt().",
                 by_place=False,
@@ -279,9 +279,7 @@ def _may_stand(state: Markup, tag: Tag | None, name: str, given: str | None, tru
     elif not may_be_supplied(tag, name):
         return False
     else:
-        kind = attributes.language_of(
-            tag.name if tag else "", name, known=tag.known if tag else {}
-        )
+        kind = attributes.language_of(tag.name if tag else "", name, known=tag.known if tag else {})
         inner = language(kind, state.depth)
     if inner is None or given is None:
         return True
