@@ -65,7 +65,7 @@ def prepare() -> Callable[[str], str]:
     def answer(name: str) -> str:
         request: Any = factory.get("/admin/auth/user/")
         request.user = root
-        request._messages = []
+        request._messages = []  # noqa: SLF001 - as the messages middleware does
         response: Any = model_admin.changelist_view(request)
         response.using = name
         return str(response.render().content.decode())

@@ -87,7 +87,6 @@ def render(found: list[tuple[str, str, float, float]]) -> str:
         return row[3] / max(row[2], 0.01)
 
     for place, name, short, long in sorted(found, key=growth, reverse=True):
-        lines.append(
-            f"{place:<20}{name:<14}{short:>9.3f}{long:>9.3f}{growth((place, name, short, long)):>8.1f}"
-        )
+        times = growth((place, name, short, long))
+        lines.append(f"{place:<20}{name:<14}{short:>9.3f}{long:>9.3f}{times:>8.1f}")
     return "\n".join(lines)

@@ -20,7 +20,7 @@ _FILTERS = [
     "iriencode",
     "slugify",
     "cut:'a'",
-    "default:'d'",
+    "default:'zzz'",
     "truncatechars:9",
     "stringformat:'s'",
 ]
@@ -104,7 +104,6 @@ _DECLARATIONS = (
     ("color: ", ""),
     ("width: ", "px; top: 0"),
     ("background: url(", ")"),
-    ("", ": red"),
 )
 
 #: What attacks are made of.
@@ -444,16 +443,18 @@ class Grammar:
 
     def names(self, _depth: int) -> list[str]:
         """Return a tag with a variable in a name."""
+        # Without filters: the oracle looks for the value in the name.
+        one = self.random.choice(("{{ a }}", "{{ b }}"))
         return self.random.choice(
             (
-                ["<p ", self.variable(), ">", "x</p>"],
-                ["<p data-", self.variable(), '="1">', "x</p>"],
-                ["<p ", self.variable(), '="', self.variable(), '">', "x</p>"],
-                ["<x-", self.variable(), " a=b>", "y", "</x-", self.variable(), ">"],
-                ["<", self.variable(), " a=b>", "y"],
-                ["<option ", self.variable(), ">", "x</option>"],
-                ["<p a", self.variable(), ">", "x</p>"],
-                ["<p on", self.variable(), '="', self.variable(), '">', "x</p>"],
+                ["<p ", one, ">", "x</p>"],
+                ["<p data-", one, '="1">', "x</p>"],
+                ["<p ", one, '="', self.variable(), '">', "x</p>"],
+                ["<x-", "{{ a }}", " a=b>", "y", "</x-", "{{ a }}", ">"],
+                ["<", one, " a=b>", "y"],
+                ["<option ", one, ">", "x</option>"],
+                ["<p qa", one, ">", "x</p>"],
+                ["<p on", one, '="', self.variable(), '">', "x</p>"],
             )
         )
 
@@ -516,7 +517,8 @@ class Grammar:
                 lambda: datetime.date(2026, 3, 1),
                 lambda: [self.string(), 1],
                 lambda: {"k" + self.string(): self.string()},
-                lambda: "".join(chr(self.random.choice((self.random.randrange(256), self.random.randrange(0x2fff)))) for _ in range(9)),
+                lambda: "".join(chr(self.random.randrange(0x2FFF)) for _ in range(9)),
+                lambda: "".join(chr(self.random.randrange(256)) for _ in range(9)),
             )
         )()  # fmt: skip
 
