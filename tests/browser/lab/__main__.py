@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import logging
+import signal
 import sys
 import time
 from collections import Counter
@@ -34,6 +35,8 @@ def say(text: str) -> None:
 def main() -> int:
     options = _parser().parse_args()
     configure(options.engine)
+    # Ended from outside, it still ends its browser.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # Thousands of refusals are logged, each as it should be.
     logging.disable(logging.CRITICAL)
     from tests.browser.lab.run import QUICK, measure

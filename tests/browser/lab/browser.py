@@ -130,8 +130,14 @@ def _in_tabs(running: Chromium, function: str, items: list[Any], size: int) -> l
                         return
 
     with ThreadPoolExecutor(_PAGES) as threads:
-        for done in [threads.submit(work) for _ in range(_PAGES)]:
-            done.result()
+        jobs = [threads.submit(work) for _ in range(_PAGES)]
+        try:
+            for job in jobs:
+                job.result()
+        except BaseException:
+            # Interrupted, or one tab failed: the other stops after what it has in hand.
+            batches.clear()
+            raise
     return [answer for at in sorted(answers) for answer in answers[at]]
 
 

@@ -138,10 +138,10 @@ def measure(
             )
             cases.append(_Case(context, value, attack, document))
     documents = {d for case in cases for d in (case.document, *references[case.context.name])}
-    outcome.documents = len(documents)
     seen = look_at(
         sorted(documents, key=lambda one: (one.read, one.key)), browser=browser, navigate=navigate
     )
+    outcome.documents = len({id(one) for one in seen.values()})
     shapes = {
         context.name: {
             _normal(context, seen[document.key].shape) for document in references[context.name]
