@@ -23,10 +23,13 @@ _NAMES = {
     "Text": "rf_text",
     "current": "rf_current",
     "put": "rf_put",
+    "raw_text": "rf_raw_text",
     "run_of": "rf_run_of",
     "write": "rf_write",
     "write_raw": "rf_write_raw",
+    "write_translated": "rf_write_translated",
 }
+_GETTEXT = frozenset(("gettext", "ngettext", "pgettext", "npgettext"))
 
 
 def filter_names(node: nodes.Node | None) -> tuple[str, ...]:
@@ -67,6 +70,16 @@ def describe(node: nodes.Node | None) -> str:
     return "…"
 
 
+def _translated(node: nodes.Node) -> list[nodes.Expr]:
+    """Return the values in a translated sentence, as the ``i18n`` extension compiles it."""
+    match node:
+        case nodes.Call(node=nodes.Name(name=name)) if name in _GETTEXT:
+            return [keyword.value for keyword in node.kwargs]
+        case nodes.Mod(left=nodes.MarkSafeIfAutoescape(), right=nodes.Dict(items=items)):
+            return [pair.value for pair in items]
+    return []
+
+
 class CodeGenerator(JinjaCodeGenerator):
     """Jinja2's code generator, under which a template carries the state of the page."""
 
@@ -81,6 +94,8 @@ class CodeGenerator(JinjaCodeGenerator):
         self.writing: list[str | None] = []
         #: The marks of the buffers that are open within the innermost loop.
         self.open_marks: list[str] = []
+        #: The values in translated sentences, by their nodes.
+        self.in_sentences: set[int] = set()
         self.begins: str = ""
 
     # Texts and variables, which stand at the end of the module
@@ -167,7 +182,12 @@ class CodeGenerator(JinjaCodeGenerator):
         )
 
     def _output_child_pre(self, node: Any, frame: Frame, finalize: Any) -> None:
-        self.write(self._by_autoescape(frame, "rf_write", "rf_write_raw") + "(rf_run, ")
+        write = self._by_autoescape(frame, "rf_write", "rf_write_raw")
+        values = _translated(node)
+        if values and write == "rf_write":
+            write = "rf_write_translated"
+            self.in_sentences.update(map(id, values))
+        self.write(f"{write}(rf_run, ")
         if finalize.src is not None:
             self.write(finalize.src)
 
@@ -175,6 +195,16 @@ class CodeGenerator(JinjaCodeGenerator):
         if finalize.src is not None:
             self.write(")")
         self.write(f", {self._variable(node, describe(node), filter_names(node))})")
+
+    def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
+        """Write a node. A value in a sentence is formatted before it is written."""
+        if id(node) not in self.in_sentences:
+            return super().visit(node, *args, **kwargs)
+        self.in_sentences.discard(id(node))
+        self.write("rf_raw_text(rf_run, ")
+        super().visit(node, *args, **kwargs)
+        self.write(")")
+        return None
 
     @staticmethod
     def _by_autoescape(frame: Frame, on: str, off: str) -> str:

@@ -8,7 +8,15 @@ from typing import Any
 from jinja2 import environment, runtime
 from jinja2.utils import internalcode
 
-from ringfence.rings.escaping.jinja_run import JinjaRun, rendering, run_of, write, write_raw
+from ringfence.rings.escaping.jinja_run import (
+    JinjaRun,
+    raw_text,
+    rendering,
+    run_of,
+    write,
+    write_raw,
+    write_translated,
+)
 from ringfence.rings.escaping.place import Place, Step, start_of
 
 __all__ = [
@@ -21,9 +29,11 @@ __all__ = [
     "Text",
     "current",
     "put",
+    "raw_text",
     "run_of",
     "write",
     "write_raw",
+    "write_translated",
 ]
 
 #: Changes whenever the generated code does: bytecode of another version is not used.

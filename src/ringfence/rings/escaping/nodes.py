@@ -267,7 +267,7 @@ def _render_value(node: Any, original: Callable[[Any], Any], variable: Variable,
         annotate(error, node, ctx)
         raise
     run.place = before
-    if out is None or out == "":
+    if out is None:
         return ""
     if getattr(getattr(node, "func", None), "__name__", "") == "csp_nonce_attr":
         # A developer's own nonce, or media with it: as if it stood in the template.
@@ -283,23 +283,27 @@ def _unescaped(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
     """Return what the node escaped: URLs and numbers are no markup to begin with."""
     del node
     out = original(ctx)
+    if out == "":
+        return None
     return html.unescape(str(out)) if isinstance(out, SafeData) and ctx.autoescape else out
 
 
 def _now(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
     """Return the time: its format is the template's, and may hold markup."""
     del node
-    return SafeString(original(ctx) or "")
+    out = original(ctx)
+    return SafeString(out) if out else None
 
 
 def _first_of(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
     if node.asvar:
-        return original(ctx)
+        original(ctx)
+        return None
     for variable in node.vars:
         value = variable.resolve(ctx, ignore_failures=True)
         if value:
             return value
-    return None
+    return ""
 
 
 def _cycle(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
@@ -314,7 +318,8 @@ def _cycle(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
 
 def _simple(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
     if node.target_var is not None:
-        return original(ctx)
+        original(ctx)
+        return None
     args, kwargs = node.get_resolved_arguments(ctx)
     return node.func(*args, **kwargs)
 

@@ -255,6 +255,12 @@ class Url:
                 return text, behind
         head = self._head(text)
         if head == self.prefix:
+            if self.role in CODE_ROLES and self.prefix[-1:] in "/\\" and self.prefix:
+                raise Refused(
+                    "An empty value between two slashes would make what follows a host.",
+                    "Give the path segment a value.",
+                    by_place=False,
+                )
             return text, self
         typed = isinstance(value.raw, SafeURL) and self.phase != "scheme"
         if not typed:

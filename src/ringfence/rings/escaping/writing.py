@@ -39,6 +39,8 @@ _CONTENT = frozenset(("script data", "script data escaped", "RAWTEXT", "data", "
 _UNQUOTED_ESCAPES = {ord(char): f"&#{ord(char)};" for char in "\t\n\f\r =`"}
 _MARKUP_ESCAPES = {ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#x27;"}
 
+_BLANKS = tuple("\t\n\f\r ")
+
 _TAG_NAME_PART = re.compile(r"[A-Za-z0-9]*")
 _NAME_PART = re.compile(r"[\w.:-]*", re.ASCII)
 _ATTRIBUTE = re.compile(
@@ -103,13 +105,22 @@ def write(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
         return _write_value(state, value, trust)
     if at in _UNQUOTED:
         filled = state.at == "attribute value (unquoted)" and state.filled
-        text, after = _write_value(state, value, trust)
+        try:
+            text, after = _write_value(state, value, trust)
+        except Refused as refusal:
+            refusal.placeholder = refusal.placeholder.translate(_UNQUOTED_ESCAPES)
+            raise
         text = text.translate(_UNQUOTED_ESCAPES)
         # An empty value leaves the tokenizer waiting for one: the reader minds it.
         filled = filled or bool(text)
         return text, replace(after, at="attribute value (unquoted)", filled=filled)
     if at in _BETWEEN:
         return _write_attributes(state, value, trust)
+    if at in ("tag name", "attribute name") and value.text[:1] in _BLANKS and not state.volatile:
+        # <input{{ attrs }}>: what flatatt() makes begins with a blank, which ends the name.
+        blank, rest = value.text[:1], value.text[1:]
+        text, after = _write_attributes(state.feed(blank), replace(value, text=rest), trust)
+        return blank + text, after
     if at == "attribute name":
         return _write_name_part(state, value)
     if at in ("tag open", "end tag open", "tag name"):
@@ -148,18 +159,27 @@ def _write_value(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup
     if state.buffer:
         # "&#11" before the variable: the value's first character must not go on with it.
         inner = inner.feed(decode(state.buffer, attribute=True))
-        text, after = inner.write(value, trust)
+        text, after = _write_inside(inner, value, trust)
         encoded = html.escape(text)
         if text[:1].isalnum() or text[:1] in ("#", ";"):
             encoded = f"&#{ord(text[0])};{html.escape(text[1:])}"
         return encoded, replace(state, value=after, buffer="")
-    text, after = inner.write(value, trust)
+    text, after = _write_inside(inner, value, trust)
     if value.vouched and not isinstance(inner, Markup) and text == decode_references(value.text):
         # Markup says "&amp;" already: as it is, but for what would end the attribute.
         encoded = value.text.translate(_MARKUP_ESCAPES)
     else:
         encoded = html.escape(text)
     return encoded, state if after == inner else replace(state, value=after)
+
+
+def _write_inside(inner: Language, value: Value, trust: Trust) -> tuple[str, Language]:
+    try:
+        return inner.write(value, trust)
+    except Refused as refusal:
+        # What stands in its stead stands in an attribute as well.
+        refusal.placeholder = html.escape(refusal.placeholder)
+        raise
 
 
 def _write_comment(state: Markup, value: Value) -> tuple[str, Markup]:
@@ -221,13 +241,8 @@ def _write_attributes(state: Markup, value: Value, trust: Trust) -> tuple[str, M
     text = value.text
     if not text.strip():
         return text, state.feed(text)
-    if not value.vouched and not _UNVOUCHED.fullmatch(text):
-        raise Refused(
-            "Attributes from a variable must be names, each with a value without quotes if any.",
-            'Write the attribute in the template, name="{{ value }}", or pass the attributes '
-            "through django.forms.utils.flatatt().",
-            by_place=False,
-        )
+    if not value.vouched:
+        return _write_attribute(state, text)
     if state.at == "after attribute name" and text.lstrip().startswith("="):
         raise Refused(
             "A variable may not begin with the '=' between a name and its value.",
@@ -239,15 +254,49 @@ def _write_attributes(state: Markup, value: Value, trust: Trust) -> tuple[str, M
     for source, name, given in _attributes(text):
         parts.append(source if _may_stand(state, tag, name, given, trust) else " " + REFUSED)
     joined = "".join(parts)
-    after = state.feed(joined)
-    if after.at == "attribute name":
-        # The template may go on with the name: then it is data's.
-        after = replace(after, attribute_volatile=True)
-    return joined, after
+    return joined, _named(state.feed(joined))
 
 
-#: Names, with values that need no quotes.
-_UNVOUCHED = re.compile(r"\s*+(?:[\w:.@-]++(?:=[\w:./#?%+,;@-]++)?+(?:\s++|$))*+", re.ASCII)
+def _write_attribute(state: Markup, text: str) -> tuple[str, Markup]:
+    """Write what nobody vouches for: one attribute, that is text, or one's name."""
+    match = _ONE_ATTRIBUTE.fullmatch(text)
+    if match is not None:
+        name = match[1].lower()
+        tag = state.tag
+        kind = attributes.language_of(
+            tag.name if tag else "", name, known=tag.known if tag else {}
+        )
+        if match[2] is None:
+            harmless = may_be_supplied(tag, name)
+        else:
+            harmless = kind is None and attributes.harmless_name(name) and name not in _DECIDING
+        if harmless:
+            return text, _named(state.feed(text))
+    raise Refused(
+        "What a variable may bring here is one attribute: a harmless name, and after '=' a value "
+        "that needs no quotes.",
+        'Write the attribute in the template, name="{{ value }}", or make the attributes with '
+        "django.forms.utils.flatatt().",
+        by_place=False,
+    )
+
+
+def _named(after: Markup) -> Markup:
+    # The template may go on with the name: then it is data's.
+    return replace(after, attribute_volatile=True) if after.at == "attribute name" else after
+
+
+_ONE_ATTRIBUTE = re.compile(
+    r"\s*+([A-Za-z_][\w:.-]*+)(=[\w:./#?%+,;@-]++)?+\s*+", re.ASCII
+)
+
+#: Attributes that are text and yet decide what their element does.
+_DECIDING = frozenset(
+    ("as", "blocking", "charset", "crossorigin", "download", "enctype", "for", "form")
+    + ("formenctype", "formmethod", "formnovalidate", "formtarget", "headers", "integrity", "kind")
+    + ("language", "list", "method", "name", "nonce", "novalidate", "popovertarget")
+    + ("referrerpolicy", "rel", "rev", "slot", "target", "type", "usemap")
+)
 
 
 def _attributes(text: str) -> Iterator[tuple[str, str, str | None]]:
