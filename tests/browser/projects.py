@@ -79,7 +79,7 @@ class Project:
         with self.start(
             "ringfence", "prove", "--json", str(report), *arguments, **environment
         ) as process:
-            out, err = process.communicate(timeout=300)
+            out, err = process.communicate(timeout=600)
         document = json.loads(report.read_text("utf-8")) if report.exists() else None
         return Run(process.returncode, out, err, document)
 
