@@ -12,9 +12,10 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator as JinjaCodeGenerator
 from jinja2.compiler import Frame
 
+from ringfence.rings.escaping.jinja_reading import describe, filter_names, translated
 from ringfence.rings.escaping.jinja_runtime import VERSION
 
-__all__ = ["CodeGenerator", "describe", "filter_names"]
+__all__ = ["CodeGenerator"]
 
 _RUNTIME = "ringfence.rings.escaping.jinja_runtime"
 _NAMES = {
@@ -29,55 +30,6 @@ _NAMES = {
     "write_raw": "rf_write_raw",
     "write_translated": "rf_write_translated",
 }
-_GETTEXT = frozenset(("gettext", "ngettext", "pgettext", "npgettext"))
-
-
-def filter_names(node: nodes.Node | None) -> tuple[str, ...]:
-    """Return the names of the filters of an expression, the first that is applied first."""
-    names = []
-    inner: nodes.Node | None = node
-    while isinstance(inner, nodes.Filter):
-        names.append(inner.name)
-        inner = inner.node
-    return tuple(reversed(names))
-
-
-def describe(node: nodes.Node | None) -> str:
-    """Return an expression as it was written, more or less."""
-    match node:
-        case nodes.Name():
-            return node.name
-        case nodes.Const():
-            return repr(node.value)
-        case nodes.Getattr():
-            return f"{describe(node.node)}.{node.attr}"
-        case nodes.Getitem():
-            return f"{describe(node.node)}[{describe(node.arg)}]"
-        case nodes.Filter():
-            name = node.name + ("(…)" if node.args or node.kwargs else "")
-            return name if node.node is None else f"{describe(node.node)}|{name}"
-        case nodes.Call():
-            arguments = ", ".join(describe(argument) for argument in node.args)
-            return f"{describe(node.node)}({arguments}{', …' if node.kwargs else ''})"
-        case nodes.Concat():
-            return " ~ ".join(describe(part) for part in node.nodes)
-        case nodes.BinExpr():
-            return f"{describe(node.left)} {node.operator} {describe(node.right)}"
-        case nodes.CondExpr():
-            return f"{describe(node.expr1)} if … else {describe(node.expr2)}"
-        case nodes.MarkSafe() | nodes.MarkSafeIfAutoescape():
-            return describe(node.expr)
-    return "…"
-
-
-def _translated(node: nodes.Node) -> list[nodes.Expr]:
-    """Return the values in a translated sentence, as the ``i18n`` extension compiles it."""
-    match node:
-        case nodes.Call(node=nodes.Name(name=name)) if name in _GETTEXT:
-            return [keyword.value for keyword in node.kwargs]
-        case nodes.Mod(left=nodes.MarkSafeIfAutoescape(), right=nodes.Dict(items=items)):
-            return [pair.value for pair in items]
-    return []
 
 
 class CodeGenerator(JinjaCodeGenerator):
@@ -183,7 +135,7 @@ class CodeGenerator(JinjaCodeGenerator):
 
     def _output_child_pre(self, node: Any, frame: Frame, finalize: Any) -> None:
         write = self._by_autoescape(frame, "rf_write", "rf_write_raw")
-        values = _translated(node)
+        values = translated(node)
         if values and write == "rf_write":
             write = "rf_write_translated"
             self.in_sentences.update(map(id, values))

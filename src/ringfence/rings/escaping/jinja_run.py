@@ -30,12 +30,10 @@ __all__ = [
     "JinjaRun",
     "Rendered",
     "RenderedText",
-    "raw_text",
     "rendering",
     "run_of",
     "write",
     "write_raw",
-    "write_translated",
 ]
 
 _TYPED = (SafeURL, SafeJS, SafeCSS)
@@ -273,53 +271,3 @@ def write_raw(run: JinjaRun, raw: Any, variable: Variable) -> str:
             return accepted
     text = str(raw)
     return run.value(raw, text, not isinstance(raw, _TYPED), variable)
-
-
-# Translated sentences
-
-
-class _Raw:
-    """A value in a sentence that is meant for no markup."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __html__(self) -> str:
-        return str(self.value)
-
-    __str__ = __html__
-
-    def __int__(self) -> int:
-        return int(self.value)
-
-    def __float__(self) -> float:
-        return float(self.value)
-
-
-def _is_code(place: Place) -> bool:
-    state = place.state
-    if type(state) is html_language.Markup:
-        return state.content is not None and type(state.content) is not html_language.Markup
-    return not place.plain
-
-
-def raw_text(run: JinjaRun, value: Any) -> Any:
-    """Return a value as it is to be put into a translated sentence."""
-    return _Raw(value) if _is_code(run.place) else value
-
-
-def write_translated(run: JinjaRun, raw: Any, variable: Variable) -> str:
-    """Return a sentence as what may stand here.
-
-    Jinja2 escapes the values in it for HTML. Where HTML is not what stands here, the sentence is
-    one text, as it was before that.
-    """
-    place = run.place
-    if type(raw) is Markup and not place.plain:
-        text = str.__str__(raw)
-        if _is_code(place):
-            return run.value(text, text, False, variable)  # noqa: FBT003
-        if getattr(place.state, "value", None) is not None:
-            text = html.unescape(text)
-            return run.value(text, text, False, variable)  # noqa: FBT003
-    return write(run, raw, variable)

@@ -8,15 +8,8 @@ from typing import Any
 from jinja2 import environment, runtime
 from jinja2.utils import internalcode
 
-from ringfence.rings.escaping.jinja_run import (
-    JinjaRun,
-    raw_text,
-    rendering,
-    run_of,
-    write,
-    write_raw,
-    write_translated,
-)
+from ringfence.rings.escaping.jinja_run import JinjaRun, rendering, run_of, write, write_raw
+from ringfence.rings.escaping.jinja_sentences import raw_text, write_translated
 from ringfence.rings.escaping.place import Place, Step, start_of
 
 __all__ = [
