@@ -25,6 +25,10 @@ _LOADING_RELS = frozenset(("stylesheet", "preload", "modulepreload"))
 class Effect(Protocol):
     """Something that rendering a text does beside writing it."""
 
+    @property
+    def grants_only(self) -> bool:
+        """Whether it does nothing where nothing is granted."""
+
     def apply(self, run: Run) -> str:
         """Do it, and return the text that stands at its place."""
 
@@ -32,6 +36,7 @@ class Effect(Protocol):
 class Insert:
     """A text that makes harmless what a variable began."""
 
+    grants_only = False
     __slots__ = ("text",)
 
     def __init__(self, text: str) -> None:
@@ -46,6 +51,7 @@ class Insert:
 class Code:
     """A ``script`` or ``style`` element, or a link that loads one: it gets the nonce."""
 
+    grants_only = True
     __slots__ = ("has_nonce", "hash", "inline", "kind", "tag", "url")
 
     def __init__(self, tag: Tag, text_hash: str | None) -> None:
@@ -70,6 +76,7 @@ class Code:
 class Recorded:
     """A handler or a style attribute that is literal as a whole."""
 
+    grants_only = True
     __slots__ = ("hash", "kind")
 
     def __init__(self, kind: str, text: str) -> None:
@@ -91,19 +98,30 @@ class Begin:
         self.kind = kind
         self.text = text
 
+    @property
+    def grants_only(self) -> bool:
+        """Whether what is recorded is wanted for a grant alone."""
+        return self.kind != "action"
+
     def apply(self, run: Run) -> str:
         """Record from here on."""
-        run.begin(self.text)
+        run.begin(self.kind, self.text)
         return ""
 
 
 class More:
     """A text that is part of what is being recorded as a whole."""
 
-    __slots__ = ("text",)
+    __slots__ = ("kind", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, kind: str, text: str) -> None:
+        self.kind = kind
         self.text = text
+
+    @property
+    def grants_only(self) -> bool:
+        """Whether what is recorded is wanted for a grant alone."""
+        return self.kind != "action"
 
     def apply(self, run: Run) -> str:
         """Record it."""
@@ -120,6 +138,11 @@ class End:
         self.kind = kind
         self.text = text
 
+    @property
+    def grants_only(self) -> bool:
+        """Whether what is recorded is wanted for a grant alone."""
+        return self.kind != "action"
+
     def apply(self, run: Run) -> str:
         """Note what was recorded."""
         run.end(self.kind, self.text)
@@ -129,6 +152,7 @@ class End:
 class Window:
     """A link that opens a new window."""
 
+    grants_only = False
     __slots__ = ()
 
     def apply(self, run: Run) -> str:
@@ -139,6 +163,7 @@ class Window:
 class Integrity:
     """A static file that is loaded."""
 
+    grants_only = True
     __slots__ = ("attribute", "tag")
 
     def __init__(self, tag: Tag, attribute: str) -> None:
@@ -153,6 +178,7 @@ class Integrity:
 class Form:
     """A form that posts."""
 
+    grants_only = False
     __slots__ = ("action",)
 
     def __init__(self, action: str | None) -> None:
@@ -167,6 +193,7 @@ class Form:
 class FormToken:
     """A field that holds a token already."""
 
+    grants_only = False
     __slots__ = ()
 
     def apply(self, run: Run) -> str:
@@ -178,6 +205,7 @@ class FormToken:
 class FormEnd:
     """A form ends."""
 
+    grants_only = False
     __slots__ = ()
 
     def apply(self, run: Run) -> str:
@@ -222,7 +250,7 @@ def compile_text(
             opened, began_here = None, False
     if opened is not None:
         kind, start = opened
-        found.append((len(text), Begin(kind, text[start:]) if began_here else More(text)))
+        found.append((len(text), Begin(kind, text[start:]) if began_here else More(kind, text)))
     if not found:
         return None
     return _split(text, found)

@@ -50,7 +50,7 @@ _VALUES = frozenset(
 )
 _UNQUOTED = "attribute value (unquoted)"
 #: Attributes whose final value decides what their element is granted.
-_RECORDED_URLS = frozenset((("form", "action"), ("script", "src"), ("link", "href")))
+_RECORDED_URLS = {("form", "action"): "action", ("script", "src"): "load", ("link", "href"): "load"}
 _RCDATA = frozenset(("textarea", "title"))
 _RAWTEXT = frozenset(("xmp", "iframe", "noembed", "noframes"))
 
@@ -430,7 +430,7 @@ class _Reader:
         if self.kind == "style":
             return "style attribute"
         name = self.tag.name if self.tag is not None else ""
-        return "url" if (name, self.attribute) in _RECORDED_URLS else ""
+        return _RECORDED_URLS.get((name, self.attribute), "")
 
     def _value_end(self, at: int, char: str) -> None:
         del char

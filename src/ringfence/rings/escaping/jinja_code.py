@@ -110,11 +110,12 @@ class CodeGenerator(JinjaCodeGenerator):
             if isinstance(child, nodes.TemplateData):
                 self._output_text(child, frame)
                 continue
+            variable = self._variable(child, describe(child), filter_names(child))
+            if isinstance(child, nodes.Call) or child.find(nodes.Call) is not None:
+                self._look_ahead(variable)
             self.writing.append(None)
             super().start_write(frame, child)
-            self._output_child_pre(child, frame, finalize)
-            self.visit(child, frame)
-            self._output_child_post(child, frame, finalize)
+            self._write_value(child, frame, finalize, variable)
             self.end_write(frame)
         if not node.nodes:
             self.writeline("pass")
@@ -133,7 +134,7 @@ class CodeGenerator(JinjaCodeGenerator):
             "rf_step.text if rf_step.parts is None else rf_run.perform(rf_step)", frame
         )
 
-    def _output_child_pre(self, node: Any, frame: Frame, finalize: Any) -> None:
+    def _write_value(self, node: nodes.Expr, frame: Frame, finalize: Any, variable: str) -> None:
         write = self._by_autoescape(frame, "rf_write", "rf_write_raw")
         values = translated(node)
         if values and write == "rf_write":
@@ -142,11 +143,17 @@ class CodeGenerator(JinjaCodeGenerator):
         self.write(f"{write}(rf_run, ")
         if finalize.src is not None:
             self.write(finalize.src)
-
-    def _output_child_post(self, node: Any, frame: Frame, finalize: Any) -> None:
+        self.visit(node, frame)
         if finalize.src is not None:
             self.write(")")
-        self.write(f", {self._variable(node, describe(node), filter_names(node))})")
+        self.write(f", {variable})")
+
+    def _look_ahead(self, variable: str) -> None:
+        # What is rendered in a macro, a block or another template has other text behind it.
+        self.writeline("if rf_run.place.looks_ahead:")
+        self.indent()
+        self.writeline(f"rf_run.place = {variable}.ahead(rf_run.place)")
+        self.outdent()
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
         """Write a node. A value in a sentence is formatted before it is written."""
@@ -263,6 +270,17 @@ class CodeGenerator(JinjaCodeGenerator):
         self.open_marks.pop()
         return mark
 
+    def visit_CallBlock(self, node: nodes.CallBlock, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
+        """Write ``{% call %}``."""
+        self._look_ahead(self._variable(node, "call", ()))
+        super().visit_CallBlock(node, frame)
+
+    def visit_Block(self, node: nodes.Block, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
+        """Write the call of a block."""
+        if not (frame.toplevel and self.has_known_extends):
+            self._look_ahead(self._variable(node, f"block {node.name}", ()))
+        super().visit_Block(node, frame)
+
     def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
         """Write a loop."""
         outer, self.open_marks = self.open_marks, []
@@ -285,6 +303,7 @@ class CodeGenerator(JinjaCodeGenerator):
 
     def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802 -- Jinja2's
         """Write ``{% include %}``: rendered here and now, with or without the context."""
+        self._look_ahead(self._variable(node, "include", ()))
         if node.with_context:
             super().visit_Include(node, frame)
             return

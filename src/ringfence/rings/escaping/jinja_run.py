@@ -231,9 +231,9 @@ def write(run: JinjaRun, raw: Any, variable: Variable) -> str:
         return _write_other(run, raw, kind, variable)
     if place.looks_ahead:
         place = variable.ahead(place)
-    quick = place.quick
-    if quick is not None and quick[0](text):
-        run.place = quick[1]
+    found = place.glance(text)
+    if found is not None:
+        text, run.place = found
         if run.recorded is not None:
             run.recorded.append(text)
             run.recorded_data = True

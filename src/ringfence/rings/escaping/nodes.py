@@ -128,11 +128,10 @@ class VariableNode(base.VariableNode):
                 place = run.place
                 if place.looks_ahead:
                     place = self.variable.ahead(place)
-                quick = place.quick
-                if quick is not None:
-                    text = value if kind is str else str(value)
-                    if quick[0](text):
-                        run.place = quick[1]
+                if place.quick and not self.variable.filters:
+                    found = place.glance(value if kind is str else str(value))
+                    if found is not None:
+                        text, run.place = found
                         if run.recorded is not None:
                             run.recorded.append(text)
                             run.recorded_data = True

@@ -7,6 +7,7 @@ So two states that are equal must be one object: a :class:`Place`. A state that 
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from ringfence.rings.escaping import js
@@ -14,12 +15,12 @@ from ringfence.rings.escaping.effects import Effect, compile_text
 from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.language import Language
 from ringfence.rings.escaping.plain import Plain
-from ringfence.rings.escaping.quick import Harmless, quick_of
+from ringfence.rings.escaping.quick import Encode, Match, classes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["MOST_PLACES", "Place", "Step", "place_of", "remembered", "start_of"]
+__all__ = ["MOST_PLACES", "Place", "Step", "place_of", "remembered", "start_of", "step_of"]
 
 #: How many states are remembered. A site has some hundreds; a template that makes more of them
 #: than this has them computed each time.
@@ -36,20 +37,24 @@ class Step:
     ``parts`` is None where the text stands for itself; else texts and effects in turn.
     """
 
-    __slots__ = ("parts", "place", "text")
+    __slots__ = ("grants_only", "parts", "place", "text")
 
     def __init__(self, text: str, place: Place, parts: Sequence[str | Effect] | None) -> None:
         self.text = text
         self.place = place
         self.parts = parts
+        #: Whether all that it does is to grant, so that it need not be done where nobody asks.
+        self.grants_only = parts is not None and all(
+            isinstance(part, str) or part.grants_only for part in parts
+        )
 
 
 class Place:
     """A state, and what is known of it before any value comes.
 
     ``plain`` says that a string is written as HTML text, and leaves the state as it is.
-    ``looks_ahead`` says that the text behind a variable may decide what it is. ``quick`` is, where
-    there is one, what tells the values that come out as they are, and the place behind them.
+    ``looks_ahead`` says that the text behind a variable may decide what it is. ``quick`` are
+    the classes of values that are told at a glance: how each is written, and the place behind it.
     """
 
     __slots__ = ("looks_ahead", "plain", "quick", "state", "volatile")
@@ -65,12 +70,19 @@ class Place:
             and state.text is None
         )
         self.looks_ahead = not self.plain and _looks_ahead(state)
-        self.quick: tuple[Harmless, Place] | None = None
+        self.quick: tuple[tuple[Match, Encode | None, Place], ...] = ()
         if not self.plain:
-            found = quick_of(state)
-            if found is not None:
-                harmless, after = found
-                self.quick = (harmless, self if after == state else place_of(after))
+            self.quick = tuple(
+                (match, encode, self if after == state else place_of(after))
+                for match, encode, after in classes_of(state)
+            )
+
+    def glance(self, text: str) -> tuple[str, Place] | None:
+        """Return ``text`` as it is written here, and the place behind it, if that is known."""
+        for match, encode, place in self.quick:
+            if match(text):
+                return (text if encode is None else encode(text)), place
+        return None
 
     def step(self, text: str) -> Step:
         """Return what the literal ``text`` does here."""
@@ -90,6 +102,12 @@ def _looks_ahead(state: Language) -> bool:
         return True
     tag = state.tag
     return state.value is not None and tag is not None and tag.name in ("link", "meta", "param")
+
+
+@functools.lru_cache(maxsize=4096)
+def step_of(place: Place, text: str) -> Step:
+    """Return what a text does that is no template's and yet a developer's, and so comes again."""
+    return place.step(text)
 
 
 _places: dict[Language, Place] = {}

@@ -1,39 +1,99 @@
-"""Values that come out as they are: told by one look at their characters.
+"""Values that are told at a glance: by one look at their characters.
 
-For most places there is a set of characters that mean nothing there, and most values are made of
-those alone. The place's own language is asked once what it does with such values; if it leaves
-them as they are and always ends in the same state, it need not be asked again.
+For most places there is a set of characters that decide nothing there, and most values are made
+of those alone. What the place's own language does with such values is found out once, by asking
+it: if it encodes them in the way that is known here and always ends in the same state, it need not
+be asked again.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from ringfence.rings.escaping.css import Css
 from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.js import JavaScript
 from ringfence.rings.escaping.js_reading import STRINGS, TEMPLATE
+from ringfence.rings.escaping.js_values import escape as escape_js
 from ringfence.rings.escaping.language import Language, Refused, Value
 from ringfence.rings.escaping.schemes import CODE_ROLES, DEFAULT_SCHEMES
 from ringfence.rings.escaping.url import Url
 
-__all__ = ["quick_of"]
+__all__ = ["Class", "classes_of"]
 
-_ROOTED = re.compile(r"/[\w~-][\w.~/ -]*+")
-_WEB = re.compile(r"(?:https?://[a-z0-9][a-z0-9.-]*+)?+/[\w~-][\w.~/ -]*+")
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,14}+")
-_PART = re.compile(r"[\w.~/ :,@!()*-]++")
-_TEXT = re.compile(r"[\w .,:!?@#()*+~|^\[\]-]++")
+#: Whether a text is of the class.
+Match = Callable[[str], object]
+#: How a text of the class is written; None for as it is.
+Encode = Callable[[str], str]
 
-_NUMBERS = ("5", "1200")
 
-#: Whether a text is made of harmless characters alone.
-Harmless = Callable[[str], object]
+class Class(NamedTuple):
+    """Texts that a place writes alike: which they are, how, and the state behind them."""
+
+    match: Match
+    encode: Encode | None
+    after: Language
+
+
+class _Kind(NamedTuple):
+    pattern: str
+    samples: tuple[str, ...]
+    encode: Encode | None = None
+
+
+_NUMBER = _Kind(r"0|[1-9][0-9]{0,14}+", ("5", "1200"))
+_TEXT = _Kind(r"[\w .,:!?@#()*+~|^\[\]-]++", ("x", "1", "a.b c,d:e!(f)[g]*-+|^~#?@", "-", "!"))
+_SCRIPT_TEXT = _Kind(
+    r"(?s:.++)", ("x", "a'b\"c\\d`e", "${f}<g>&</script>", "%0a=;\n\u2028/", "-->"), escape_js
+)
+
+# URLs by phase. Control characters never are of a class: browsers drop some of them.
+_HOST = r"(?:https?://[a-z0-9][a-z0-9.-]*+)?+"
+_SEGMENTS = r"/[\w~-][\w.~/ :,@!()*-]*+"
+_QUERY = r"\?[^#\x00-\x1f\x7f]*+(?<!=)"
+_PATHS = ("/x", "/a.b/c d-e_f/")
+_WEB = ("http://a/b", "https://c.d-e.example/f/g.h")
+_QUERIES = ("?a", "?a=b", "?a=1&b=2/", "?next=/x/?y='\"<>%20+\\")
+
+
+def _joined(heads: tuple[str, ...], tails: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(head + tail for head in heads for tail in tails)
+
+
+_URLS: dict[str, tuple[_Kind, ...]] = {
+    "start": (
+        _Kind(_HOST + _SEGMENTS, (*_PATHS, *_WEB)),
+        _Kind(_HOST + _SEGMENTS + _QUERY, _joined((*_PATHS, *_WEB), _QUERIES), html.escape),
+    ),
+    "start of code": (
+        _Kind(_SEGMENTS, _PATHS),
+        _Kind(_SEGMENTS + _QUERY, _joined(_PATHS, _QUERIES), html.escape),
+    ),
+    "path": (
+        _Kind(
+            r"[^?#\x00-\x1f\x7f]++",
+            ("x", "1", "a.b/c d,e@f:g!", "/", "R&D <b> 'c' \"d\"", "a=", "\\"),
+            html.escape,
+        ),
+        _Kind(r"[^?#\x00-\x1f\x7f]*+" + _QUERY, _joined(("", "x", "/a/"), _QUERIES), html.escape),
+    ),
+    "query": (
+        _Kind(r"[^#\x00-\x1f\x7f]++", ("x", "1", "&a=b", "a=", "R&D '<b>'", "%20+?"), html.escape),
+    ),
+    "param": (
+        _Kind(r"[^&#+%\x00-\x1f\x7f]++", ("x", "1", "a=", "/b/?c", "'<b>'"), html.escape),
+    ),
+    "fragment": (_Kind(r"[^\x00-\x1f\x7f]++", ("x", "1", "#", "R&D '<b>'", "a=?"), html.escape),),
+}
+# Without quotes around it a value may only hold what needs no encoding there.
+_UNQUOTED = _Kind(r"[\w.~/:,@!()*-]++", ("x", "1", "a.b/c,d@e:f!", "/", "-"))
 
 
 class _NoTrust:
-    """Trusts nobody: what comes out of it unchanged needs no trust."""
+    """Trusts nobody: what is written alike without trust is written alike with it."""
 
     schemes = DEFAULT_SCHEMES
 
@@ -43,49 +103,50 @@ class _NoTrust:
         return False
 
 
-def quick_of(state: Language) -> tuple[Harmless, Language] | None:
-    """Return which values come out as they are, and the state behind every one of them.
-
-    None where there is no such set, or the language does not treat them alike.
-    """
+def classes_of(state: Language) -> tuple[Class, ...]:
+    """Return the classes of texts that ``state`` writes alike, those most often met first."""
     if getattr(state, "volatile", False):
-        return None
+        return ()
     inner: Language | None = state
+    quoted = True
     if isinstance(state, Markup):
         inner = state.value if state.value is not None else state.content
-        if state.buffer or (state.value is not None and not state.at.startswith("attribute value")):
-            return None
-    pattern, samples = _harmless(inner)
-    if pattern is None:
-        return None
+        if state.value is not None:
+            if state.buffer or not state.at.startswith("attribute value"):
+                return ()
+            quoted = "unquoted" not in state.at
+    found = []
+    for kind in _kinds(inner, quoted=quoted):
+        after = _tried(state, kind)
+        if after is not None:
+            found.append(Class(re.compile(kind.pattern).fullmatch, kind.encode, after))
+    return tuple(found)
+
+
+def _tried(state: Language, kind: _Kind) -> Language | None:
+    """Return the state behind every sample, None if they are not all written as ``kind`` says."""
     ends = set()
-    for sample in samples:
+    for sample in kind.samples:
         try:
             text, after = state.write(Value(sample, sample), _NoTrust())
         except Refused:
             return None
-        if text != sample:
+        if text != (sample if kind.encode is None else kind.encode(sample)):
             return None
         ends.add(after)
-    return (pattern.fullmatch, ends.pop()) if len(ends) == 1 else None
+    return ends.pop() if len(ends) == 1 else None
 
 
-def _harmless(inner: Language | None) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
+def _kinds(inner: Language | None, *, quoted: bool) -> tuple[_Kind, ...]:
     if isinstance(inner, Url):
         if inner.volatile or inner.inner is not None:
-            return None, ()
+            return ()
         if inner.phase == "start":
-            samples = ("/x", "/a.b/c d-e_f/")
-            if inner.role in CODE_ROLES:
-                return _ROOTED, samples
-            return _WEB, (*samples, "http://a/b", "https://c.d-e.example/f/g.h")
-        if inner.phase in ("path", "query", "param", "fragment"):
-            return _PART, ("x", "1", "a.b/c d,e@f:g!", "/")
-        return None, ()
+            return _URLS["start of code" if inner.role in CODE_ROLES else "start"] if quoted else ()
+        kinds = _URLS.get(inner.phase, ())
+        return kinds if quoted or not kinds else (_UNQUOTED,)
     if isinstance(inner, JavaScript):
         if inner.inner is None and (inner.mode in STRINGS or inner.mode == TEMPLATE):
-            return _TEXT, ("x", "1", "a.b c,d:e!(f)[g]*-+|^~#?@", "-", "!")
-        return _NUMBER, _NUMBERS
-    if isinstance(inner, Css):
-        return _NUMBER, _NUMBERS
-    return None, ()
+            return (_TEXT, _SCRIPT_TEXT) if quoted else ()
+        return (_NUMBER,)
+    return (_NUMBER,) if isinstance(inner, Css) else ()

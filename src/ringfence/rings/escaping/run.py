@@ -20,8 +20,8 @@ from ringfence.rings.escaping import integrity, site
 from ringfence.rings.escaping.charrefs import decode
 from ringfence.rings.escaping.effects import Insert
 from ringfence.rings.escaping.html import Markup
-from ringfence.rings.escaping.language import Language, Refused, Value
-from ringfence.rings.escaping.place import Place, Step, place_of, start_of
+from ringfence.rings.escaping.language import Refused, Value
+from ringfence.rings.escaping.place import Place, Step, place_of, start_of, step_of
 from ringfence.rings.escaping.policy import EscapingPolicy
 from ringfence.rings.escaping.provenance import ATTRIBUTE, Grants, grants_of, hash_of
 from ringfence.rings.escaping.trust import SiteTrust
@@ -108,8 +108,9 @@ _WIDGET_ATTRIBUTES = frozenset(("django/forms/widgets/attrs.html", "django/forms
 _QUOTES = {ord('"'): "&quot;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 
-def _is_url(state: Language) -> bool:
-    return isinstance(state, Markup) and isinstance(state.value, Url)
+def _is_text(place: Place) -> bool:
+    state = place.state
+    return place.plain or (isinstance(state, Markup) and isinstance(state.value, Url))
 
 
 _TYPED = (SafeURL, SafeJS, SafeCSS)
@@ -244,13 +245,15 @@ class Run:
 
     def perform(self, step: Step) -> str:
         """Return the text of a step that has effects, having done them."""
+        if step.grants_only and self.grants is None and not self.policy.integrity:
+            return step.text
         return "".join(
             [part if type(part) is str else part.apply(self) for part in step.parts or ()]  # type: ignore[union-attr]
         )
 
     def literal(self, text: str) -> str:
         """Render a text that a developer wrote, though not in a template."""
-        step = self.place.step(text)
+        step = step_of(self.place, text)
         self.place = step.place
         return step.text if step.parts is None else self.perform(step)
 
@@ -262,7 +265,7 @@ class Run:
 
     def translated(self, text: str) -> str:
         """Render a text that a translator wrote: it is carried along, and granted nothing."""
-        step = self.place.step(text)
+        step = step_of(self.place, text)
         self.place = step.place
         if step.parts is None:
             return step.text
@@ -286,7 +289,7 @@ class Run:
 
     def write_text(self, raw: Any, text: str, vouched: bool, variable: Variable) -> str:  # noqa: FBT001 -- a step of write()
         """Return a value whose text is known as what may stand here."""
-        if variable.template in _WIDGET_ATTRIBUTES and not _is_url(self.place.state):
+        if variable.template in _WIDGET_ATTRIBUTES and not _is_text(self.place):
             # What a form's widget was given as attributes stands in Python: a developer's word.
             return self.translated(html.escape(text) if not vouched else text.translate(_QUOTES))
         place = self.place
@@ -342,8 +345,12 @@ class Run:
 
     # What is granted
 
-    def begin(self, text: str) -> None:
+    def begin(self, kind: str, text: str) -> None:
         """Record what follows: its hash, or its final value, will be wanted."""
+        if kind in ("script", "style"):
+            grants = self.grants
+            if grants is None or not grants.wants_all_hashes:
+                return
         self.recorded = [text]
         self.recorded_data = False
 
@@ -356,16 +363,18 @@ class Run:
         """Note what was recorded as ``kind``."""
         recorded, self.recorded = self.recorded, None
         if recorded is None:
+            code, self.code = self.code, None
+            if code is not None:
+                self._add(code, None)
             return
         recorded.append(text)
         whole = "".join(recorded)
-        if kind == "url":
+        if kind in ("load", "action"):
             self.last_url = whole
         elif kind in ("script", "style"):
             code, self.code = self.code, None
             if code is not None and self.grants is not None:
-                known = not self.recorded_data or self.grants.wants_all_hashes
-                self._add(code, hash_of(whole) if known else None)
+                self._add(code, hash_of(whole))
         else:
             self.grant_attribute(kind, whole, data=self.recorded_data, is_hash=False)
 
