@@ -260,8 +260,9 @@ PARTS = {
          "<p title='&#39;'>"),
         ("set block left by a break", ("{% for i in [1] %}{% set a %}<script>{% break %}"
          "{% endset %}{% endfor %}<p>{{ x }}"), "<", "<p>&lt;"),
-        ("set block left by a continue", ("{% for i in [1, 2] %}{% set a %}<script>{% filter upper %}"
-         "{% continue %}{% endfilter %}{% endset %}{% endfor %}<p>{{ x }}"), "<", "<p>&lt;"),
+        ("set block left by a continue", ("{% for i in [1, 2] %}{% set a %}<script>"
+         "{% filter upper %}{% continue %}{% endfilter %}{% endset %}{% endfor %}<p>{{ x }}"),
+         "<", "<p>&lt;"),
         ("filter block", "{% filter upper %}<i>{{ x }}</i>{% endfilter %}{{ x }}", "<",
          "<I>&LT;</I>&lt;"),
         ("filter block in an attribute", "<p title='{% filter upper %}{{ x }}{% endfilter %}'>",
@@ -293,7 +294,8 @@ PARTS = {
          ("{% for i in [1, 2] %}{% if loop.first %}<a href='{% else %}'>{% endif %}{{ x }}"
          "{% endfor %}"), "javascript:x", f"<a href='about:invalid#{REFUSED}'>javascript:x"),
         ("recursive loop", ("{% for i in [[[], []]] recursive %}<b title='{{ x }}'>{{ loop(i) }}"
-         "</b>{% endfor %}"), "'", "<b title='&#39;'><b title='&#39;'></b><b title='&#39;'></b></b>"),
+         "</b>{% endfor %}"), "'",
+         "<b title='&#39;'><b title='&#39;'></b><b title='&#39;'></b></b>"),
         ("recursive loop in an attribute", ("<p title='{% for i in [[[]]] recursive %}{{ x }}"
          "{{ loop(i) }}{% endfor %}'>{{ x }}"), "'", "<p title='&#39;&#39;'>&#39;"),
         ("autoescape off in text", "{% autoescape false %}{{ x }}{% endautoescape %}{{ x }}",
@@ -311,6 +313,31 @@ PARTS = {
 def test_what_the_language_does(source, value, expected):
     options = {"extensions": ["jinja2.ext.loopcontrols"]}
     assert render(source, templates=PARTS, options=options, x=value, off=False) == expected
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "{{ m(x) }}",
+        "{{ n(x) }}",
+        "{% call(y) k() %}{{ x }}{% endcall %}",
+        "{% include 'value' %}",
+        "{% block b %}{{ x }}{% endblock %}",
+        "{% filter string %}{{ x }}{% endfilter %}",
+        "{% for i in [[]] recursive %}{{ x }}{{ loop(i) }}{% endfor %}",
+    ],
+)
+@pytest.mark.parametrize(
+    "around", ["<script>a = '[]<b>';</script>", "<link href='[]' rel=stylesheet>"]
+)
+def test_what_follows_a_macro_decides_as_it_does_for_a_variable(around, inside):
+    macros = (
+        "{% macro m(a) %}{{ a }}{% endmacro %}{% macro n(a) %}{{ m(a) }}{% endmacro %}"
+        "{% macro k() %}{{ caller(1) }}{% endmacro %}"
+    )
+    for value in ("<img>", "//evil.example/x", "/a"):
+        written = render(macros + around.replace("[]", inside), templates=PARTS, x=value)
+        assert written == render(around.replace("[]", "{{ x }}"), x=value)
 
 
 def test_line_statements():
@@ -349,8 +376,9 @@ def test_a_template_begins_by_its_name(name, expected):
          f"<a href='about:invalid#{REFUSED}'>"),
         ("string", "<script>'{% trans %}Hello {{ x }}!{% endtrans %}'</script>", "it's",
          r"<script>'Hello it\u0027s!'</script>"),
-        ("string, expression", "<script>'{% trans a=x|upper %}Hello {{ a }}{% endtrans %}'</script>",
-         "it's", r"<script>'Hello IT\u0027S'</script>"),
+        ("string, expression",
+         "<script>'{% trans a=x|upper %}Hello {{ a }}{% endtrans %}'</script>", "it's",
+         r"<script>'Hello IT\u0027S'</script>"),
         ("vouched in a string", "<script>'{% trans a=x|safe %}{{ a }}{% endtrans %}'</script>",
          "<b>", r"<script>'\u003Cb\u003E'</script>"),
         ("plural in a string", ("<script>'{% trans n=3, a=x %}{{ n }} {{ a }}{% pluralize %}"
@@ -636,6 +664,7 @@ def test_what_template_text_is_granted(granted):
 
 
 def test_a_script_is_hashed_whatever_buffers_it_is_made_of(granted):
+    granted.policy = EscapingPolicy(hashes="always")
     plain = list(hashes(granted, "<script>a();b()</script>"))
     for source in (
         "<script>a();{% macro m() %}b(){% endmacro %}{{ m() }}</script>",

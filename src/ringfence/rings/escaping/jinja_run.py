@@ -182,13 +182,8 @@ class JinjaRun(Run):
                 text = text[1:]
                 state = self.place.state
         out = self.write_text(raw, text, vouched, variable)
-        if (
-            "&" in out
-            and not vouched
-            and type(state) is html_language.Markup
-            and state.content is None
-        ):
-            out = out.replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
+        if "&" in out and not vouched:
+            out = _spelled(out, place)
         return before + out
 
     def refuse(self, refusal: Refused, variable: Variable, context: str) -> str:
@@ -214,6 +209,14 @@ def run_of(context: Any) -> JinjaRun:
     return current
 
 
+def _spelled(text: str, place: Place) -> str:
+    """Return escaped text with its quotes in Jinja2's spelling, where they are references."""
+    state = place.state
+    if type(state) is not html_language.Markup or state.content is not None:
+        return text
+    return text.replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
+
+
 def write(run: JinjaRun, raw: Any, variable: Variable) -> str:
     """Return a value as what may stand here, and go on to the place behind it."""
     kind = type(raw)
@@ -231,13 +234,14 @@ def write(run: JinjaRun, raw: Any, variable: Variable) -> str:
         return _write_other(run, raw, kind, variable)
     if place.looks_ahead:
         place = variable.ahead(place)
-    found = place.glance(text)
-    if found is not None:
-        text, run.place = found
-        if run.recorded is not None:
-            run.recorded.append(text)
-            run.recorded_data = True
-        return text
+    if place.quick and not variable.filters:
+        found = place.glance(text)
+        if found is not None:
+            text, run.place = found
+            if run.recorded is not None:
+                run.recorded.append(text)
+                run.recorded_data = True
+            return _spelled(text, place) if "&" in text else text
     return run.value(raw, text, False, variable)  # noqa: FBT003
 
 
