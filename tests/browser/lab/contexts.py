@@ -35,6 +35,12 @@ def _at_colon(value: Any) -> dict[str, Any]:
     return {"x": head, "y": colon + tail}
 
 
+def _name_and_value(value: Any) -> dict[str, Any]:
+    """The value in two variables, without the colon between them."""
+    name, _, text = str(value).partition(":")
+    return {"x": name, "y": text}
+
+
 def _twice(value: Any) -> dict[str, Any]:
     return {"x": value, "y": value}
 
@@ -257,7 +263,7 @@ ATTRIBUTES = (
         '<p id="t" {{ x }}="{{ y }}">p</p>',
         f"{ATTR}('title')",
         (),
-        variables=_at_colon,
+        variables=_name_and_value,
         names=_ANY_NAME,
         reference="title:reference",
     ),
@@ -303,6 +309,24 @@ ATTRIBUTES = (
         (),
         reference="disabled",
         names=_ANY_NAME,
+    ),
+    C(
+        "name-and-value-script",
+        '<script id="t" {{ x }}="{{ y }}"></script>',
+        "''",
+        (),
+        variables=_name_and_value,
+        names=_ANY_NAME,
+        reference="title:reference",
+    ),
+    C(
+        "name-and-value-link",
+        '<a id="t" {{ x }}="{{ y }}">l</a>',
+        "''",
+        (),
+        variables=_name_and_value,
+        names=_ANY_NAME,
+        reference="title:reference",
     ),
     C(
         "name-empty-value",
@@ -356,6 +380,12 @@ LINKS = (
         f"{ATTR}('href').split(':')[0]",
         ("scheme",),
         reference="https",
+    ),
+    C(
+        "href-scheme-name",
+        '<a id="t" href="javascript{{ x }}">l</a>',
+        f"{ATTR}('href').slice(10)",
+        ("ident",),
     ),
     C(
         "href-half-scheme",
@@ -425,6 +455,7 @@ LINKS = (
         '<a id="t" href="/a?q={{ x|urlencode }}">l</a>',
         "new URL(t.href).searchParams.get('q')",
         ("query",),
+        unattackable="the filter escapes by itself",
     ),
     C(
         "href-path-urlencode",
@@ -432,6 +463,7 @@ LINKS = (
         _between(f"{ATTR}('href')", "/a/", "/") + "[1]",
         ("segment",),
         django_only=True,
+        unattackable="the filter escapes by itself",
     ),
     C(
         "href-iriencode",
@@ -704,6 +736,31 @@ SCRIPTS = (
         ("ident-js",),
     ),
     C(
+        "js-object-key-double",
+        '<script>var o = {"{{ x }}": 1}; v = Object.keys(o)[0]; after = 1</script>',
+        "w.v",
+    ),
+    C("js-call-double", '<script>function f(a) { v = a }\nf("{{ x }}"); after = 1</script>', "w.v"),
+    C("js-call-single", "<script>function f(a) { v = a }\nf('{{ x }}'); after = 1</script>", "w.v"),
+    C(
+        "js-call-template",
+        "<script>function f(a) { v = a }\nf(`{{ x }}`); after = 1</script>",
+        "w.v",
+    ),
+    C(
+        "js-call-list",
+        '<script>function f(a) { v = a[0] }\nf(["{{ x }}"]); after = 1</script>',
+        "w.v",
+    ),
+    C(
+        "js-call-object",
+        "<script>function f(a) { v = a.a }\nf({a: {{ x }}}); after = 1</script>",
+        "w.v",
+        ("text", "typed"),
+        harmless.as_javascript,
+    ),
+    C("js-body-double", '<script>function f() { v = "{{ x }}"; }\nf(); after = 1</script>', "w.v"),
+    C(
         "js-object-key-quoted",
         "<script>var o = {'{{ x }}': 1}; v = Object.keys(o)[0]; after = 1</script>",
         "w.v",
@@ -770,7 +827,7 @@ SCRIPTS = (
         refused="an expression inside a template literal",
     ),
     C("js-line-comment", "<script>// {{ x }}\nvar v = 1; after = 1</script>", "''", ()),
-    C("js-block-comment", "<script>/* {{ x }} */ var v = 1; after = 1</script>", "''", ()),
+    C("js-block-comment", "<script>/* {{ x }} */\nvar v = 1; after = 1</script>", "''", ()),
     C("js-html-comment", "<script><!-- {{ x }}\nvar v = 1; after = 1\n--></script>", "''", ()),
     C(
         "js-regexp",
@@ -817,6 +874,7 @@ SCRIPTS = (
         "<script>var v = '{{ x|escapejs }}'; after = 1</script>",
         "w.v",
         django_only=True,
+        unattackable="the filter escapes by itself",
     ),
     C(
         "js-escapejs-template",
@@ -1022,6 +1080,7 @@ HANDLERS = (
         "w.v",
         after=True,
         django_only=True,
+        unattackable="the filter escapes by itself",
     ),
     C("onclick-comment", '<button id=t onclick="/* {{ x }} */ v = 1">b</button>', "''", ()),
     C("onload", "<!doctype html><body onload=\"v = '{{ x }}'\"><p id=z></body>", "w.v"),
@@ -1303,12 +1362,19 @@ LANGUAGE = (
         django_only=True,
         expect=harmless.as_markup,
     ),
-    C("force-escape", '<p id="t">{{ x|force_escape }}</p>', TEXT, django_only=True),
+    C(
+        "force-escape",
+        '<p id="t">{{ x|force_escape }}</p>',
+        TEXT,
+        django_only=True,
+        unattackable="the filter escapes by itself",
+    ),
     C(
         "force-escape-attribute",
         '<p id="t" title="{{ x|force_escape }}">p</p>',
         f"{ATTR}('title')",
         django_only=True,
+        unattackable="the filter escapes by itself",
     ),
     C(
         "json-script",
@@ -1317,6 +1383,7 @@ LANGUAGE = (
         ("text", "typed"),
         harmless.as_javascript_exactly,
         django_only=True,
+        unattackable="the filter escapes by itself",
     ),
     C(
         "default-filter",
@@ -1494,6 +1561,7 @@ LANGUAGE = (
         ("line",),
         variables=_field,
         django_only=True,
+        unattackable="forms are rendered by an engine of their own, which escapes",
     ),
     C(
         "form-textarea",
@@ -1501,6 +1569,7 @@ LANGUAGE = (
         "d.getElementById('id_note').value",
         variables=_field,
         django_only=True,
+        unattackable="forms are rendered by an engine of their own, which escapes",
     ),
     C(
         "form-label",
@@ -1510,6 +1579,7 @@ LANGUAGE = (
         harmless.as_label,
         variables=_field,
         django_only=True,
+        unattackable="forms are rendered by an engine of their own, which escapes",
     ),
     C(
         "form-select",
@@ -1517,6 +1587,7 @@ LANGUAGE = (
         "d.querySelector('option').value",
         variables=_field,
         django_only=True,
+        unattackable="forms are rendered by an engine of their own, which escapes",
     ),
     C(
         "form-as-p",
@@ -1525,6 +1596,7 @@ LANGUAGE = (
         ("line",),
         variables=_field,
         django_only=True,
+        unattackable="forms are rendered by an engine of their own, which escapes",
     ),
 )
 

@@ -4,7 +4,9 @@
 
 const SITE = "site.test";
 const CODE = new Set(["javascript:", "vbscript:", "data:"]);
-const URLS = new Set(["href", "src", "action", "formaction", "data", "xlink:href", "ping"]);
+const URLS = new Set(["href", "src", "action", "formaction", "data", "xlink:href"]);
+// To these a `data:` URL is a picture, in which nothing runs.
+const PICTURES = new Set(["img", "image", "video", "input"]);
 const USED = "a, area, button, input, summary, label, select, [tabindex], [autofocus]";
 
 const cells = [];
@@ -44,7 +46,8 @@ function shape(node) {
       if (URLS.has(name)) {
         try {
           const { protocol } = new URL(value, node.baseURI);
-          if (CODE.has(protocol)) url += "!" + protocol;
+          const picture = protocol === "data:" && PICTURES.has(node.localName);
+          if (CODE.has(protocol) && !picture) url += "!" + protocol;
         } catch {}
       }
       names.push(url);
@@ -55,7 +58,8 @@ function shape(node) {
   if (node.content && node.content.nodeType === 11) text += "{" + shape(node.content) + "}";
   if (node.localName === "iframe") {
     const inner = documentOf(node);
-    if (inner) text += "{" + shape(inner) + "}";
+    // A frame of the site's own is whatever the site has there.
+    if (inner && inner.URL.startsWith("about:")) text += "{" + shape(inner) + "}";
   }
   if (node.style && node.hasAttribute && node.hasAttribute("style")) {
     text += `style{${properties(node.style)}}`;

@@ -108,6 +108,7 @@ def measure(
     *,
     names: str | None = None,
     sample: int = 0,
+    payloads: Sequence[str] = PAYLOADS,
     navigate: bool = False,
     browser: str | None = None,
 ) -> Outcome:
@@ -117,17 +118,17 @@ def measure(
     """
     render, raw = engine(name), engine("raw")
     contexts = _chosen(names, name)
-    outcome = Outcome(name, contexts=len(contexts), payloads=PAYLOADS)
+    outcome = Outcome(name, contexts=len(contexts), payloads=payloads)
     cases: list[_Case] = []
     references: dict[str, list[Document]] = {}
     for context in contexts:
         references[context.name] = list(_references(context, render, raw))
-        payloads: Sequence[str] = PAYLOADS
+        attacks = payloads
         values = harmless.values(context.accepts)
         if sample:
-            payloads = _sample(context, payloads, sample)
+            attacks = _sample(context, payloads, sample)
             values = _sample(context, values, max(1, sample // 3))
-        for value, attack in [*((p, True) for p in payloads), *((v, False) for v in values)]:
+        for value, attack in [*((p, True) for p in attacks), *((v, False) for v in values)]:
             try:
                 html = render(context, value)
             except Exception as error:  # noqa: BLE001 - whatever it is, the page is gone
