@@ -335,9 +335,15 @@ def test_what_follows_a_macro_decides_as_it_does_for_a_variable(around, inside):
         "{% macro m(a) %}{{ a }}{% endmacro %}{% macro n(a) %}{{ m(a) }}{% endmacro %}"
         "{% macro k() %}{{ caller(1) }}{% endmacro %}"
     )
+    templates = {"macros": macros, "b": "{% block b %}{% endblock %}", **PARTS}
+    templates["around"] = around.replace("[]", "{% block around %}{% endblock %}")
+    imported = "{% from 'macros' import m, n, k %}"
+    child = "{% extends 'around' %}{% block around %}" + imported + inside + "{% endblock %}"
     for value in ("<img>", "//evil.example/x", "/a"):
-        written = render(macros + around.replace("[]", inside), templates=PARTS, x=value)
-        assert written == render(around.replace("[]", "{{ x }}"), x=value)
+        direct = render(around.replace("[]", "{{ x }}"), x=value)
+        source = imported + around.replace("[]", inside)
+        assert render(source, templates=templates, x=value) == direct
+        assert render(child, templates=templates, x=value) == direct
 
 
 def test_line_statements():
