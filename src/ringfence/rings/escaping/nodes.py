@@ -27,6 +27,7 @@ from django.utils.safestring import SafeData, SafeString
 from ringfence.rings.escaping.fragment import CacheNode
 from ringfence.rings.escaping.place import Place, Step, start_of
 from ringfence.rings.escaping.run import Following, Run, Variable, run_of
+from ringfence.rings.escaping.writing import COMPLETE
 
 __all__ = ["TextNode", "VariableNode", "adopt"]
 
@@ -118,8 +119,11 @@ class VariableNode(base.VariableNode):
                     return value
                 if kind is int and not settings.USE_THOUSAND_SEPARATOR:
                     return str(value)
-                if kind is SafeString and not (
-                    "<" in value or '"' in value or "'" in value or ">" in value
+                if kind is SafeString and (
+                    not ("<" in value or '"' in value or "'" in value or ">" in value)
+                    or (
+                        run.place.text and run.form_action is None and COMPLETE.fullmatch(value)
+                    )
                 ):
                     return value
                 return self._write(run, ctx, value)

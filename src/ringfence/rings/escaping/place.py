@@ -57,7 +57,7 @@ class Place:
     the classes of values that are told at a glance: how each is written, and the place behind it.
     """
 
-    __slots__ = ("looks_ahead", "plain", "quick", "state", "volatile")
+    __slots__ = ("looks_ahead", "plain", "quick", "state", "text", "volatile")
 
     def __init__(self, state: Language) -> None:
         self.state = state
@@ -69,6 +69,8 @@ class Place:
             and state.content is None
             and state.text is None
         )
+        #: Whether complete markup leaves the state as it is.
+        self.text = self.plain and getattr(state, "at", "") == "data" and not state.foreign  # type: ignore[attr-defined]
         self.looks_ahead = not self.plain and _looks_ahead(state)
         self.quick: tuple[tuple[Match, Encode | None, Place], ...] = ()
         if not self.plain:

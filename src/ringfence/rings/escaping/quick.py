@@ -88,6 +88,9 @@ _URLS: dict[str, tuple[_Kind, ...]] = {
     ),
     "fragment": (_Kind(r"[^\x00-\x1f\x7f]++", ("x", "1", "#", "R&D '<b>'", "a=?"), html.escape),),
 }
+# The value of an attribute that is text, and yet decides something: `type`, `name`, `rel`.
+_VALUE = _Kind(r"(?s:.*+)", ("", "x", "a&b<c>'\"\n"), html.escape)
+_QUOTED = frozenset(("attribute value (double-quoted)", "attribute value (single-quoted)"))
 # Without quotes around it a value may only hold what needs no encoding there.
 _UNQUOTED = _Kind(r"[\w.~/:,@!()*-]++", ("x", "1", "a.b/c,d@e:f!", "/", "-"))
 
@@ -110,6 +113,9 @@ def classes_of(state: Language) -> tuple[Class, ...]:
     inner: Language | None = state
     quoted = True
     if isinstance(state, Markup):
+        if state.at in _QUOTED and state.value is None:
+            after = _tried(state, _VALUE)
+            return () if after is None else (_class(_VALUE, after),)
         inner = state.value if state.value is not None else state.content
         if state.value is not None:
             if state.buffer or not state.at.startswith("attribute value"):
@@ -119,8 +125,12 @@ def classes_of(state: Language) -> tuple[Class, ...]:
     for kind in _kinds(inner, quoted=quoted):
         after = _tried(state, kind)
         if after is not None:
-            found.append(Class(re.compile(kind.pattern).fullmatch, kind.encode, after))
+            found.append(_class(kind, after))
     return tuple(found)
+
+
+def _class(kind: _Kind, after: Language) -> Class:
+    return Class(re.compile(kind.pattern).fullmatch, kind.encode, after)
 
 
 def _tried(state: Language, kind: _Kind) -> Language | None:

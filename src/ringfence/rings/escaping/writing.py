@@ -6,6 +6,7 @@ encoded here for where it stands.
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from dataclasses import replace
@@ -20,7 +21,7 @@ from ringfence.rings.escaping.schemes import decode_references
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["context", "expecting", "vouch", "write"]
+__all__ = ["COMPLETE", "context", "expecting", "vouch", "write"]
 
 _TEXT = frozenset(("data", "RCDATA", "RAWTEXT", "PLAINTEXT"))
 _QUOTED = frozenset(("attribute value (double-quoted)", "attribute value (single-quoted)"))
@@ -49,11 +50,17 @@ _ATTRIBUTE = re.compile(
 
 #: Text whose every tag is complete and opens no other state: the usual case of vouched markup.
 _ATTRIBUTES = r"(?:\s++[A-Za-z_:@][\w:.@-]*+(?:=(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+"
-_COMPLETE = re.compile(
+COMPLETE = re.compile(
     r"(?:[^<]++"
-    r"|<(?!(?:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext|svg|math)\b)"
+    # One by one: a group that is referred back to trips the library's possessive repeats.
+    + "".join(
+        rf"|<{name}{_ATTRIBUTES}\s*+>[^<]*+</{name}\s*+>"
+        for name in ("script", "style", "textarea", "title")
+    )
+    +    r"|<(?!(?:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext|svg|math)\b)"
     rf"[A-Za-z][A-Za-z0-9-]*+{_ATTRIBUTES}\s*+/?+>"
-    r"|</[A-Za-z][A-Za-z0-9-]*+\s*+>)*+",
+    r"|</[A-Za-z][A-Za-z0-9-]*+\s*+>"
+    r"|<!--(?!-?>)[^<>-]*+-->)*+",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -351,8 +358,21 @@ def vouch(state: Markup, text: str) -> tuple[str, Markup]:
     """
     if "<" not in text:
         return text, state
-    if _COMPLETE.fullmatch(text) and not state.foreign:
+    if not state.foreign and COMPLETE.fullmatch(text):
         return text, state
+    return _closed_again(state, text) if len(text) <= _REMEMBERED else _closed(state, text)
+
+
+#: Longer markup is not kept in memory.
+_REMEMBERED = 4096
+
+
+@functools.lru_cache(maxsize=512)
+def _closed_again(state: Markup, text: str) -> tuple[str, Markup]:
+    return _closed(state, text)
+
+
+def _closed(state: Markup, text: str) -> tuple[str, Markup]:
     after = state.feed(text)
     closed = text
     for _ in range(6):
