@@ -11,6 +11,7 @@ import threading
 import jinja2
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.forms import Media
 from django.template import TemplateDoesNotExist
 from django.template.backends.jinja2 import Jinja2 as StockBackend
 from django.test import RequestFactory, override_settings
@@ -79,6 +80,7 @@ def granted(monkeypatch):
         ("single quotes", "<p title='{{ x }}'>", "' a=", "<p title='&#39; a='>"),
         ("no quotes", "<p title={{ x }}>", "a b=", "<p title=a&#32;b&#61;>"),
         ("whole URL", '<a href="{{ x }}">', "/a?b=1&c", '<a href="/a?b=1&amp;c">'),
+        ("quotes in a URL", '<a href="/a/{{ x }}/b">', "it's", '<a href="/a/it&#39;s/b">'),
         ("script URL", '<a href="{{ x }}">', "javascript:alert(1)",
          f'<a href="about:invalid#{REFUSED}">'),
         ("two variables in a scheme", '<a href="{{ x }}{{ x }}">', "javascript:", None),
@@ -667,6 +669,15 @@ def test_what_template_text_is_granted(granted):
     assert len(granted.scripts) == 2
     assert None in granted.scripts
     assert len(granted.handlers) == 1
+
+
+def test_the_media_of_a_form_are_a_developer_s(granted):
+    page = render("{{ m }}<p title='{{ m }}'>", m=Media(js=["a.js"]))
+    assert page == (
+        '<script src="/static/a.js" nonce="N"></script>'
+        "<p title='&lt;script src=&quot;/static/a.js&quot;&gt;&lt;/script&gt;'>"
+    )
+    assert list(granted.external) == [("script", "/static/a.js")]
 
 
 def test_a_script_is_hashed_whatever_buffers_it_is_made_of(granted):

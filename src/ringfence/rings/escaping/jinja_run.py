@@ -255,7 +255,7 @@ def _write_other(run: JinjaRun, raw: Any, kind: type, variable: Variable) -> str
             return str.__str__(raw)
     elif isinstance(raw, _TYPED):
         return run.value(raw, str.__str__(raw), False, variable)  # noqa: FBT003
-    elif isinstance(raw, Media) and run.place.plain:
+    elif isinstance(raw, Media) and run.in_text:
         # A form's own scripts and styles: written in Python, by a developer.
         return run.literal(str(raw))
     elif isinstance(raw, Undefined):
