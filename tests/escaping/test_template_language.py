@@ -19,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.test import AsyncClient, Client
 from django.urls import path
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
 from ringfence.template import statistics
@@ -417,6 +418,16 @@ def test_values_in_text_are_written_as_django_writes_them(value, source):
     stock = engines["django"].from_string(source).render({"x": value})
 
     assert render(source, x=value).lower() == stock.lower()
+
+
+@pytest.mark.xfail(strict=True, reason="a lazy object says that it is of the class str")
+@pytest.mark.parametrize(
+    "source", ["<p>{{ x }}</p>", "<a href='/?t={{ x }}'>", "<p data-t='{{ x }}'>"]
+)
+def test_a_lazy_token_is_written(source):
+    token = SimpleLazyObject(lambda: "abc")
+
+    assert render(source, x=token) == source.replace("{{ x }}", "abc")
 
 
 # Templates that are no HTML
