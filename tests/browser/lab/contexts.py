@@ -104,13 +104,17 @@ def document(context: Context) -> str:
 
 C = Context
 
-#: Where the template lets a value name attributes, names that mean nothing to a browser, and those
-#: that ask for nothing, may come and go.
+#: Where the template lets a value name attributes, names that mean nothing to a browser, those that
+#: ask for nothing, and links may come and go: what is loaded, and code in a link, is seen apart.
 _MEANS_SOMETHING = (
-    "id|class|style|name|form|type|rel|target|is|slot|src|srcdoc|srcset|href|xlink:href|action|"
-    "formaction|background|poster|ping|content|http-equiv|charset|to|from|values|on.*"
+    "id|class|style|name|form|type|rel|target|is|slot|srcdoc|srcset|action|formaction|"
+    "background|poster|ping|content|http-equiv|charset|to|from|values|on.*|.*![a-z]+:"
 )
-_ANY_NAME = ((rf"(?<=[\[ ])(?!(?:{_MEANS_SOMETHING})[ !\]])[a-z][\w:.-]*(?=[ \]])", ""),)
+_ANY_NAME = (
+    (rf"(?<=[\[ ])(?!(?:{_MEANS_SOMETHING})[ \]])[a-z][\w:.!-]*(?=[ \]])", ""),
+    # Without a name before it, `="` begins a name itself.
+    (rf'="{harmless.PLACEHOLDER}"', ""),
+)
 
 URLS = ("url",)
 #: Where a URL loads code, only the page's own origin is harmless.

@@ -12,6 +12,7 @@ from typing import Any
 
 __all__ = [
     "GROUPS",
+    "PLACEHOLDER",
     "as_colour",
     "as_javascript",
     "as_javascript_exactly",
@@ -21,6 +22,9 @@ __all__ = [
     "as_text",
     "values",
 ]
+
+#: What the escaping ring writes where nothing safe can be written.
+PLACEHOLDER = "ringfence-refused"
 
 WORDS = (
     "plain",

@@ -58,8 +58,8 @@ function shape(node) {
   if (node.content && node.content.nodeType === 11) text += "{" + shape(node.content) + "}";
   if (node.localName === "iframe") {
     const inner = documentOf(node);
-    // A frame of the site's own is whatever the site has there.
-    if (inner && inner.URL.startsWith("about:")) text += "{" + shape(inner) + "}";
+    // A frame with an address holds whatever is there; what it loaded is seen by what runs.
+    if (inner && node.hasAttribute("srcdoc")) text += "{" + shape(inner) + "}";
   }
   if (node.style && node.hasAttribute && node.hasAttribute("style")) {
     text += `style{${properties(node.style)}}`;

@@ -12,12 +12,10 @@ from tests.browser.lab import harmless
 from tests.browser.lab.browser import Document, Seen, look_at
 from tests.browser.lab.contexts import CONTEXTS, Context
 from tests.browser.lab.engines import engine
+from tests.browser.lab.harmless import PLACEHOLDER
 from tests.browser.lab.payloads import PAYLOADS
 
-__all__ = ["PLACEHOLDER", "QUICK", "Outcome", "measure"]
-
-#: What the escaping ring writes where nothing safe can be written.
-PLACEHOLDER = "ringfence-refused"
+__all__ = ["QUICK", "Outcome", "measure"]
 
 #: Payloads of a quick run, for each context; of harmless values a third as many.
 QUICK = 16
