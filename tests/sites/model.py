@@ -39,6 +39,8 @@ class Page:
     post: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     browse: bool = True
+    #: False for a page that shows what ringfence brings, such as a list of all filters.
+    compared: bool = True
 
     @property
     def browsed(self) -> bool:

@@ -68,7 +68,11 @@ class Workshop:
                 result.unexpected.append(f"{page.name}: {answer['status']} {told}")
         for mode in modes:
             ours = self.render(mode)
-            result.pages[mode] = {name: compare(stock[name], ours[name]) for name in stock}
+            result.pages[mode] = {
+                page.name: compare(stock[page.name], ours[page.name])
+                for page in self.site.pages
+                if page.compared
+            }
         return result
 
     def browse(self, executable: str, mode: str = "fenced", only: str = "") -> Browsed:

@@ -74,7 +74,7 @@ def log_in(tab):
     sheet.wait_for_url("**/accounts/email/")
     sheet.click("text=Sign Out")
     sheet.click("form[action*=logout] button")
-    sheet.wait_for_function("!location.pathname.includes('email')")
+    sheet.wait_for_function("() => !location.pathname.includes('email')")
 
 
 def addresses(tab):
@@ -88,7 +88,7 @@ def addresses(tab):
     sheet.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     sheet.click("button[name=action_remove]")
     sheet.wait_for_function(
-        "!document.body.innerText.includes('another@example.com') || "
+        "() => !document.body.innerText.includes('another@example.com') || "
         "document.body.innerText.includes('Removed')"
     )
     assert asked

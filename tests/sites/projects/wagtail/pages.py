@@ -148,7 +148,7 @@ def listings(tab):
     sheet = tab.visit("/admin/pages/3/")
     sheet.type("#id_q", "plain")
     sheet.wait_for_function(
-        "document.querySelectorAll('.listing tbody tr').length < 4", timeout=8000
+        "() => document.querySelectorAll('.listing tbody tr').length < 4", timeout=8000
     )
     sheet = tab.visit("/admin/pages/3/")
     sheet.check(".listing tbody input[type=checkbox] >> nth=0")
