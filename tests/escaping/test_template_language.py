@@ -420,7 +420,6 @@ def test_values_in_text_are_written_as_django_writes_them(value, source):
     assert render(source, x=value).lower() == stock.lower()
 
 
-@pytest.mark.xfail(strict=True, reason="a lazy object says that it is of the class str")
 @pytest.mark.parametrize(
     "source", ["<p>{{ x }}</p>", "<a href='/?t={{ x }}'>", "<p data-t='{{ x }}'>"]
 )
