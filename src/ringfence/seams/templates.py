@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from django.forms import renderers
-from django.template import base
-from django.template.backends import django as django_backend
+from django.template import base, engines
+from django.utils.functional import cached_property
 
 __all__ = ["install"]
 
@@ -28,7 +29,10 @@ def install() -> None:
     base.Template.compile_nodelist = _by_engine(  # type: ignore[assignment, method-assign]
         base.Template.compile_nodelist
     )
-    renderers.DjangoTemplates.backend = _FormBackend()  # type: ignore[assignment]
+    renderers.DjangoTemplates.backend = _FormBackend(  # type: ignore[assignment]
+        renderers.DjangoTemplates.backend, "DjangoTemplates"
+    )
+    renderers.Jinja2.backend = _FormBackend(renderers.Jinja2.backend, "Jinja2")  # type: ignore[assignment]
 
 
 def _by_engine(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -42,13 +46,15 @@ def _by_engine(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 class _FormBackend:
-    """The backend of the form renderer: ours where the site has a template backend of ours."""
+    """The backend of a form renderer: ours where the site has a template backend of ours."""
 
-    def __get__(self, instance: object, owner: type) -> type[django_backend.DjangoTemplates]:
-        from django.template import engines
+    def __init__(self, stock: Any, name: str) -> None:
+        self.stock = stock
+        self.name = name
 
-        from ringfence.rings.escaping.backend import DjangoTemplates
-
-        if any(isinstance(engine, DjangoTemplates) for engine in engines.all()):
-            return DjangoTemplates
-        return django_backend.DjangoTemplates
+    def __get__(self, instance: Any, owner: type) -> Any:
+        if any(type(engine).__module__.startswith("ringfence.") for engine in engines.all()):
+            # Not before it is needed: the module brings the seam, and Jinja2 if it is asked for.
+            return getattr(import_module("ringfence.template"), self.name)
+        stock = self.stock
+        return stock.__get__(instance, owner) if isinstance(stock, cached_property) else stock

@@ -12,6 +12,7 @@ from ringfence.rings.escaping.nodes import adopt
 from ringfence.rings.escaping.place import Place, remembered, start_of
 from ringfence.rings.escaping.resolve import FilterExpression
 from ringfence.rings.escaping.run import Run
+from ringfence.rings.escaping.typed import Rendered
 
 __all__ = ["DjangoTemplates", "Engine", "Template", "compile_nodelist", "statistics"]
 
@@ -29,14 +30,15 @@ class _Rendered:
         if start is None:
             start = self.ringfence_start = start_of(_name_of(self))
         outer = ctx.__dict__.get("_ringfence_run")
-        ctx._ringfence_run = Run(start, ctx, debug=self.engine.debug)  # type: ignore[attr-defined]
+        run = ctx._ringfence_run = Run(start, ctx, debug=self.engine.debug)  # type: ignore[attr-defined]
         try:
-            return super().render(ctx)  # type: ignore[misc]
+            rendered = super().render(ctx)  # type: ignore[misc]
         finally:
             if outer is None:
                 del ctx._ringfence_run
             else:
                 ctx._ringfence_run = outer
+        return Rendered(rendered) if start.text and run.place.text else rendered
 
 
 def _name_of(template: Any) -> str | None:

@@ -287,14 +287,15 @@ def _of_tag(tag: Tag, following: list[Mark], text: str) -> list[Effect]:
     name = tag.name
     if name in ("script", "style"):
         if name == "style" or script_kind(tag) in EXECUTED:
-            effects.append(Code(tag, _literal_hash(following, text)))
+            # Before the code: it uses the final URL up.
             if tag.has("src") and not tag.has("integrity"):
                 effects.append(Integrity(tag, "src"))
+            effects.append(Code(tag, _literal_hash(following, text)))
     elif name == "link":
         if _LOADING_RELS.intersection((tag.get("rel") or "").lower().split()):
-            effects.append(Code(tag, None))
             if not tag.has("integrity"):
                 effects.append(Integrity(tag, "href"))
+            effects.append(Code(tag, None))
     elif name == "form":
         if (tag.get("method") or "").strip().lower() == "post":
             effects.append(Form(tag.get("action")))

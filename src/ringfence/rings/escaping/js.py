@@ -232,7 +232,11 @@ class JavaScript:
             inner = inner.feed(self.tail)
         text = value.text
         if inner is not None:
-            text, inner = inner.write(value, trust)
+            try:
+                text, inner = inner.write(value, trust)
+            except Refused as refusal:
+                refusal.placeholder = js_values.escape(refusal.placeholder)
+                raise
         written = js_values.escape(text)
         if self.tail and not written:
             # "$" and "{" would meet: a line continuation, which is empty too, keeps them apart.
@@ -361,7 +365,11 @@ class JavaScript:
         known = js_values.plain(value)
         if known.text != text:
             known = Value(text, text, vouched=known.vouched, filters=known.filters)
-        return chain.write(known, trust)
+        try:
+            return chain.write(known, trust)
+        except Refused as refusal:
+            refusal.placeholder = f'"{js_values.escape(refusal.placeholder)}"'
+            raise
 
 
 def _escape_markup(text: str) -> str:
@@ -372,7 +380,11 @@ def _judged(trust: Trust) -> Any:
     def escape(text: str) -> str:
         state = fresh("importmap")
         assert state is not None
-        return js_values.escape(state.write(Value(text, text), trust)[0])
+        try:
+            return js_values.escape(state.write(Value(text, text), trust)[0])
+        except Refused as refusal:
+            refusal.placeholder = f'"{js_values.escape(refusal.placeholder)}"'
+            raise
 
     return escape
 

@@ -27,6 +27,7 @@ from django.utils.safestring import SafeData, SafeString
 from ringfence.rings.escaping.fragment import CacheNode
 from ringfence.rings.escaping.place import Place, Step, start_of
 from ringfence.rings.escaping.run import Following, Run, Variable, run_of
+from ringfence.rings.escaping.typed import Rendered
 from ringfence.rings.escaping.writing import COMPLETE
 
 __all__ = ["TextNode", "VariableNode", "adopt"]
@@ -63,7 +64,7 @@ class TextNode(base.TextNode):
         except AttributeError:
             run = run_of(ctx)
         try:
-            step = self.steps[run.place]
+            step: Step = self.steps[run.place]
         except KeyError:
             step = self._learn(run.place)
         run.place = step.place
@@ -103,9 +104,9 @@ class VariableNode(base.VariableNode):
         """Return the value as what may stand here; errors are annotated for the debug page."""
         try:
             run = ctx._ringfence_run
-            value = self.resolve(ctx)
+            value: Any = self.resolve(ctx)
             if run.place.plain and ctx.autoescape:
-                kind = value.__class__
+                kind = type(value)
                 if kind is str:
                     # Five searches for one character cost less than one for five.
                     if "<" in value or "&" in value or ">" in value or '"' in value or "'" in value:
@@ -119,6 +120,8 @@ class VariableNode(base.VariableNode):
                     return value
                 if kind is int and not settings.USE_THOUSAND_SEPARATOR:
                     return str(value)
+                if kind is Rendered and run.place.text and run.form_action is None:
+                    return value
                 if kind is SafeString and (
                     not ("<" in value or '"' in value or "'" in value or ">" in value)
                     or (
@@ -127,7 +130,7 @@ class VariableNode(base.VariableNode):
                 ):
                     return value
                 return self._write(run, ctx, value)
-            kind = value.__class__
+            kind = type(value)
             if kind is str or kind is int:
                 place = run.place
                 if place.looks_ahead:
@@ -173,8 +176,12 @@ def adopt(node: base.Node, parser: Any, token: Any) -> None:
         node.steps = {}  # type: ignore[attr-defined]
     elif kind is base.VariableNode:
         _adopt_variable(node, parser, token)
-    elif kind in _TRANSPARENT or isinstance(node, library.InclusionNode):
+    elif kind in _TRANSPARENT:
         pass
+    elif kind is loader_tags.IncludeNode or isinstance(node, library.InclusionNode):
+        node.render_annotated = functools.partial(  # type: ignore[method-assign]
+            _render_ahead, node.render_annotated, _named(node, parser, token)
+        )
     elif kind in _OWN:
         node.__class__ = _OWN[kind]
         node.ringfence_variable = _named(node, parser, token)  # type: ignore[attr-defined]
@@ -218,6 +225,14 @@ def following(parser: Any) -> Following | None:
 def _named(node: Any, parser: Any, token: Any) -> Variable:
     del node
     return Variable(f"% {token.contents} %", _name(parser), token.lineno, (), following(parser))
+
+
+def _render_ahead(original: Callable[[Any], Any], variable: Variable, ctx: Any) -> str:
+    """Render another template here: its variables cannot see the text that follows it here."""
+    run = run_of(ctx)
+    if run.place.looks_ahead:
+        run.place = variable.ahead(run.place)
+    return str(original(ctx))
 
 
 # Nodes that are looked at from outside
@@ -565,8 +580,6 @@ _TRANSPARENT: set[type[base.Node]] = {
     defaulttags.WithNode,
     loader_tags.BlockNode,
     loader_tags.ExtendsNode,
-    loader_tags.IncludeNode,
-    library.InclusionNode,
     i18n.LanguageNode,
     i18n.GetAvailableLanguagesNode,
     i18n.GetLanguageInfoNode,

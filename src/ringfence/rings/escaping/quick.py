@@ -50,6 +50,22 @@ _SCRIPT_TEXT = _Kind(
     r"(?s:.++)", ("x", "a'b\"c\\d`e", "${f}<g>&</script>", "%0a=;\n\u2028/", "-->"), escape_js
 )
 
+
+
+def _literal(text: str) -> str:
+    return f'"{escape_js(text)}"'
+
+
+def _encoded_literal(text: str) -> str:
+    return f"&quot;{escape_js(text)}&quot;"
+
+
+# Strings that read like no other literal: as values they are written in quotes.
+_WORDS = r"(?!(?:true|false|null)\Z)(?s:[A-Za-z_ /<\[{('\"].*+)"
+_WORD_SAMPLES = ("x", "truth", "a'b\"c\\d`e", "[1]", '{"a": 1}', "</script>", "/x\n", "nullify")
+_STRING = _Kind(_WORDS, _WORD_SAMPLES, _literal)
+_ENCODED_STRING = _Kind(_WORDS, _WORD_SAMPLES, _encoded_literal)
+
 # URLs by phase. Control characters never are of a class: browsers drop some of them.
 _HOST = r"(?:https?://[a-z0-9][a-z0-9.-]*+)?+"
 _SEGMENTS = r"/[\w~-][\w.~/ :,@!()*-]*+"
@@ -158,5 +174,5 @@ def _kinds(inner: Language | None, *, quoted: bool) -> tuple[_Kind, ...]:
     if isinstance(inner, JavaScript):
         if inner.inner is None and (inner.mode in STRINGS or inner.mode == TEMPLATE):
             return (_TEXT, _SCRIPT_TEXT) if quoted else ()
-        return (_NUMBER,)
+        return (_NUMBER, _STRING, _ENCODED_STRING) if quoted else (_NUMBER,)
     return (_NUMBER,) if isinstance(inner, Css) else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import logging
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from ringfence.rings.escaping.place import Place, Step, place_of, start_of, step
 from ringfence.rings.escaping.policy import EscapingPolicy
 from ringfence.rings.escaping.provenance import ATTRIBUTE, Grants, grants_of, hash_of
 from ringfence.rings.escaping.trust import SiteTrust
-from ringfence.rings.escaping.typed import SafeCSS, SafeJS, SafeURL
+from ringfence.rings.escaping.typed import Rendered, SafeCSS, SafeJS, SafeURL
 from ringfence.rings.escaping.url import Url
 from ringfence.signals import value_refused
 
@@ -114,24 +115,26 @@ def _is_text(place: Place) -> bool:
 
 
 _TYPED = (SafeURL, SafeJS, SafeCSS)
-_DEFAULT = EscapingPolicy()
 
 
 def text_of(raw: Any, context: Any) -> tuple[str, bool]:
     """Return what Django would write before it escapes, and whether that is vouched for."""
     if issubclass(type(raw), str):
         if isinstance(raw, SafeData):
-            return str.__str__(raw), True
+            return (raw if type(raw) is Rendered else str.__str__(raw)), True
         if isinstance(raw, _TYPED):
             return str.__str__(raw), False
     value = template_localtime(raw, use_tz=context.use_tz)
     value = localize(value, use_l10n=context.use_l10n)
     if not context.autoescape:
         return str(value), True
+    if isinstance(raw, (int, float, Decimal)):
+        # Numbers come back marked safe, which says nothing: they are not markup.
+        return str(value), False
     if not issubclass(type(value), str):
         value = str(value)
     if isinstance(value, SafeData) or hasattr(value, "__html__"):
-        return str(conditional_escape(value)), True
+        return (value if type(value) is Rendered else str(conditional_escape(value))), True
     return str(value), False
 
 
@@ -217,7 +220,7 @@ class Run:
     def policy(self) -> EscapingPolicy:
         """The site's policy for this ring; the defaults where it has none."""
         if self._policy is None:
-            self._policy = site.policy() or _DEFAULT
+            self._policy = site.policy()
         return self._policy
 
     @property
@@ -278,10 +281,9 @@ class Run:
 
     def write(self, raw: Any, context: Any, variable: Variable) -> str:
         """Return ``raw`` as what may stand here, and go on to the place behind it."""
-        if isinstance(raw, Media):
+        if isinstance(raw, Media) and self.in_text and context.autoescape:
             # A form's own scripts and styles: written in Python, by a developer.
-            if self.place.plain and context.autoescape:
-                return self.literal(str(raw))
+            return self.literal(str(raw))
         if isinstance(raw, (LazyObject, Promise)):
             raw = _unwrapped(raw)
         text, vouched = text_of(raw, context)

@@ -8,11 +8,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.html import escape
 
 from ringfence.rings.escaping.charrefs import decode
+from ringfence.rings.escaping.policy import EscapingPolicy
 from ringfence.rings.escaping.schemes import scheme_of, without_breaks
 
 if TYPE_CHECKING:
     from ringfence.fence import Fence
-    from ringfence.rings.escaping.policy import EscapingPolicy
     from ringfence.rings.escaping.trust import SiteTrust
 
 __all__ = ["csp_sources", "policy", "token_field"]
@@ -27,10 +27,20 @@ def _fence() -> Fence | None:
         return None
 
 
-def policy() -> EscapingPolicy | None:
-    """Return the site's policy for the escaping ring, None where it has none."""
+_DEFAULT = EscapingPolicy()
+_OFF = EscapingPolicy(provenance=False, noopener=False, csrf_token=False)
+
+
+def policy() -> EscapingPolicy:
+    """Return the site's policy for the escaping ring.
+
+    The defaults hold where the settings are in error, for templates are rendered all the same;
+    where the ring is switched off, values are escaped and nothing is granted.
+    """
     fence = _fence()
-    return None if fence is None else fence.escaping
+    if fence is None:
+        return _DEFAULT
+    return _OFF if fence.escaping is None else fence.escaping
 
 
 def csp_sources(request: Any, directives: tuple[str, ...]) -> tuple[str, ...]:

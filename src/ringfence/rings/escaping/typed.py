@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.safestring import SafeString
 
-__all__ = ["SafeCSS", "SafeHTML", "SafeJS", "SafeURL"]
+__all__ = ["Rendered", "SafeCSS", "SafeHTML", "SafeJS", "SafeURL"]
 
 
 class SafeURL(str):
@@ -37,6 +39,19 @@ class SafeCSS(str):
     """
 
     __slots__ = ()
+
+
+class Rendered(SafeString):
+    """What one of our templates rendered, from text to text: complete markup by construction.
+
+    Form fields are rendered one inside the other; what the inner one made need not be read again
+    by each outer one. Whatever changes the text makes an ordinary string of it.
+    """
+
+    def strip(self, chars: Any = None, /) -> str:
+        """Return it without blanks around it, still known as what it is."""
+        stripped = super().strip(chars)
+        return Rendered(stripped) if chars is None else stripped
 
 
 class SafeHTML(SafeString):

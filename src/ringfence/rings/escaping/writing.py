@@ -17,6 +17,7 @@ from ringfence.rings.escaping.charrefs import decode
 from ringfence.rings.escaping.html import Markup, Tag, language, may_be_supplied
 from ringfence.rings.escaping.language import REFUSED, Language, Refused, Trust, Value
 from ringfence.rings.escaping.schemes import decode_references
+from ringfence.rings.escaping.typed import Rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,23 +46,27 @@ _BLANKS = tuple("\t\n\f\r ")
 _TAG_NAME_PART = re.compile(r"[A-Za-z0-9]*")
 _NAME_PART = re.compile(r"[\w.:-]*", re.ASCII)
 _ATTRIBUTE = re.compile(
-    r"\s*+([^\s\"'<>/=&]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'=<>`]++)))?+(?=[\s/]|$)"
+    r"\s*+([^\s\"'<>/=&]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'=<>`]++)))?(?=[\s/]|$)"
 )
 
 #: Text whose every tag is complete and opens no other state: the usual case of vouched markup.
 _ATTRIBUTES = r"(?:\s++[A-Za-z_:@][\w:.@-]*+(?:=(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+"
+_COMMON = (
+    # Names by their first letter: those of raw text and of foreign content are left out.
+    r"[a-hj-loqru-wyz][a-z0-9-]*+"
+    r"|t(?!extarea\b|itle\b)[a-z0-9-]*+|s(?!cript\b|tyle\b|vg\b)[a-z0-9-]*+"
+    r"|i(?!frame\b)[a-z0-9-]*+|p(?!laintext\b)[a-z0-9-]*+|m(?!ath\b)[a-z0-9-]*+"
+    r"|n(?!oembed\b|oframes\b)[a-z0-9-]*+"
+)
+# One by one: a group that is referred back to trips the library's possessive repeats.
+_RAW = "".join(
+    rf"|<{name}{_ATTRIBUTES}\s*+>[^<]*+</{name}\s*+>"
+    for name in ("script", "style", "textarea", "title")
+)
 COMPLETE = re.compile(
-    r"(?:[^<]++"
-    # One by one: a group that is referred back to trips the library's possessive repeats.
-    + "".join(
-        rf"|<{name}{_ATTRIBUTES}\s*+>[^<]*+</{name}\s*+>"
-        for name in ("script", "style", "textarea", "title")
-    )
-    +    r"|<(?!(?:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext|svg|math)\b)"
-    rf"[A-Za-z][A-Za-z0-9-]*+{_ATTRIBUTES}\s*+/?+>"
-    r"|</[A-Za-z][A-Za-z0-9-]*+\s*+>"
+    rf"(?:[^<]++|<(?:{_COMMON}){_ATTRIBUTES}\s*+/?+>|</[a-z][a-z0-9-]*+\s*+>{_RAW}"
     r"|<!--(?!-?>)[^<>-]*+-->)*+",
-    re.IGNORECASE | re.ASCII,
+    re.ASCII,
 )
 
 
@@ -358,7 +363,7 @@ def vouch(state: Markup, text: str) -> tuple[str, Markup]:
     """
     if "<" not in text:
         return text, state
-    if not state.foreign and COMPLETE.fullmatch(text):
+    if not state.foreign and (type(text) is Rendered or COMPLETE.fullmatch(text)):
         return text, state
     return _closed_again(state, text) if len(text) <= _REMEMBERED else _closed(state, text)
 
