@@ -66,9 +66,9 @@ class Page:
 class Chromium:
     """A running browser."""
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, port: int, browser: Page) -> None:
         self._port = port
-        self._browser = Page(connect(f"ws://127.0.0.1:{port}{path}", max_size=None))
+        self._browser = browser
 
     @contextlib.contextmanager
     def page(self, url: str, script: str) -> Iterator[Page]:
@@ -123,7 +123,9 @@ def chromium(executable: str | None, *arguments: str) -> Iterator[Chromium]:
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
             try:
-                yield Chromium(*_address(Path(profile), process))
+                port, path = _address(Path(profile), process)
+                with connect(f"ws://127.0.0.1:{port}{path}", max_size=None) as socket:
+                    yield Chromium(port, Page(socket))
             finally:
                 process.terminate()
                 try:

@@ -112,6 +112,7 @@ _MEANS_SOMETHING = (
 )
 _ANY_NAME = (
     (rf"(?<=[\[ ])(?!(?:{_MEANS_SOMETHING})[ \]])[a-z][\w:.!-]*(?=[ \]])", ""),
+    (rf"[^ \[\]()]*-{harmless.PLACEHOLDER}", ""),
     # Without a name before it, `="` begins a name itself.
     (rf'="{harmless.PLACEHOLDER}"', ""),
 )
