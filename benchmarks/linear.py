@@ -6,7 +6,10 @@ quadratic. Nothing asserts on it: a shared machine may stall.
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 _PLACES = {
     "text": "<p>{{ a }}</p>",
@@ -50,43 +53,64 @@ _VALUES = {
     "slashes": "/*",
     "accents": "é\u2028",
 }
-_SIZES = (1_000_000, 10_000_000)
+_SMALL, _LARGE = 100_000, 10_000_000
+#: Enough to say that it is not linear, without waiting for the end.
+_TOO_LONG = 5.0
 
 
-def measure() -> list[tuple[str, str, float, float]]:
-    """Return place, value, seconds for the shorter one, seconds for the longer one."""
+class Row(NamedTuple):
+    """Seconds to render with values of two lengths, of which the second is ten times the first."""
+
+    place: str
+    value: str
+    size: int
+    short: float
+    long: float
+
+    @property
+    def growth(self) -> float:
+        """How many times longer the longer one took; below some milliseconds the clock decides."""
+        return self.long / max(self.short, 0.004)
+
+
+def measure() -> Iterator[Row]:
+    """Yield a row for each place and value of 100 kB and 1 MB; for words of 1 MB and 10 MB also."""
     from django.template import Context
 
     from ringfence.template import Engine
 
     engine = Engine()
-    found = []
     for place, source in _PLACES.items():
         template = engine.from_string(source)
+
+        def seconds(text: str, template: Any = template) -> float:
+            context = Context({"a": text})
+            started = time.process_time()
+            template.render(context)
+            return time.process_time() - started
+
         for name, piece in _VALUES.items():
-            times = []
-            for size in _SIZES:
-                context = Context({"a": piece * (size // len(piece))})
-                started = time.process_time()
-                template.render(context)
-                times.append(time.process_time() - started)
-                if times[0] > 5:
-                    # Ten times more of it would take minutes: that is answer enough.
-                    times = [times[0], float("inf")]
-                    break
-            found.append((place, name, times[0], times[1]))
-    return found
+            short = seconds(piece * (_SMALL // len(piece)))
+            long = math.inf
+            if short * 10 < _TOO_LONG:
+                long = seconds(piece * (10 * _SMALL // len(piece)))
+            yield Row(place, name, _SMALL, short, long)
+            if name == "words" and long * 10 < _TOO_LONG:
+                longest = seconds(piece * (_LARGE // len(piece)))
+                yield Row(place, name, _LARGE // 10, long, longest)
 
 
-def render(found: list[tuple[str, str, float, float]]) -> str:
-    """Return the figures, those that grow fastest first."""
-    lines = ["\nLENGTH: seconds to render with a value of 1 MB and of 10 MB (linear: 10 times)"]
-
-    def growth(row: tuple[str, str, float, float]) -> float:
-        # Below a hundredth of a second the clock decides.
-        return row[3] / max(row[2], 0.01)
-
-    for place, name, short, long in sorted(found, key=growth, reverse=True):
-        times = growth((place, name, short, long))
-        lines.append(f"{place:<20}{name:<14}{short:>9.3f}{long:>9.3f}{times:>8.1f}")
-    return "\n".join(lines)
+def report() -> None:
+    """Measure, and print a row for each; those that grow too fast are marked."""
+    print("\nLENGTH: seconds to render with a value and with one ten times as long (linear: 10)")
+    rows = []
+    for row in measure():
+        rows.append(row)
+        mark = "  <-- not linear" if row.growth > 20 else ""
+        print(
+            f"{row.place:<20}{row.value:<14}{row.size:>9}{row.short:>9.3f}{row.long:>9.3f}"
+            f"{row.growth:>8.1f}{mark}",
+            flush=True,
+        )
+    worst = max(rows, key=lambda row: row.growth)
+    print(f"fastest growth: {worst.growth:.1f} times, {worst.value} in {worst.place}")

@@ -265,13 +265,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--quick", action="store_true", help="8 rounds: a first impression")
     parser.add_argument("--page", metavar="TEXT", default="", help="pages whose name holds TEXT")
-    parser.add_argument("--linear", action="store_true", help="values of 1 MB and 10 MB instead")
+    parser.add_argument("--linear", action="store_true", help="long values instead")
     options = parser.parse_args(arguments)
     set_up()
     if options.linear:
         import linear
 
-        print(linear.render(linear.measure()))
+        linear.report()
         return
     chosen = {page: row for page, row in renders().items() if options.page in page}
     for difference in unequal(chosen):

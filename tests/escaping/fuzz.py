@@ -107,8 +107,8 @@ def _of_template(
 
 
 def _needles(values: dict[str, Any]) -> tuple[str, ...]:
-    """Return what shows that a variable is part of a name: HTML's white space separates names."""
-    texts = [part for value in values.values() for part in re.split("[\t\n\f\r ]+", str(value))]
+    """Return what shows that a variable is part of a name: HTML's white space and = end names."""
+    texts = [part for value in values.values() for part in re.split("[\t\n\f\r =]+", str(value))]
     texts += [slugify(text) for text in texts]
     return ("zzz", fuzz_oracle.REFUSED, *{text.lower() for text in texts if text})
 

@@ -216,7 +216,7 @@ class Case:
 
     source: str
     parts: dict[str, str]
-    #: Whether an element's place can depend on whether a text before it is blank.
+    #: Whether a tag or an element's place can depend on whether a value is blank.
     fragile: bool
 
 
@@ -226,6 +226,7 @@ class Grammar:
     def __init__(self, seed: object) -> None:
         self.random = random.Random(seed)  # noqa: S311 - to be repeated
         self.parts: dict[str, str] = {}
+        self.fragile = False
 
     def chance(self, share: float) -> bool:
         """Return True in that share of the calls."""
@@ -234,17 +235,18 @@ class Grammar:
     def template(self) -> Case:
         """Return a template of a few constructs."""
         self.parts = {}
+        self.fragile = False
         pieces = ["<!doctype html><body>x"]
         for _ in range(self.random.randint(1, 4)):
             pieces += self.construct(2)
-        damaged = self.chance(0.25)
-        if damaged:
+        if self.chance(0.25):
             self.damage(pieces)
         source = "".join(pieces)
-        return Case(source, self.parts, fragile=damaged)
+        return Case(source, self.parts, fragile=self.fragile)
 
     def damage(self, pieces: list[str]) -> None:
         """Remove, double or add a character of the template's text."""
+        self.fragile = True
         for _ in range(self.random.randint(1, 2)):
             at = self.random.randrange(1, len(pieces)) if len(pieces) > 1 else 0
             text = pieces[at]
@@ -308,6 +310,7 @@ class Grammar:
         quote = self.random.choice(('"', '"', '"', "'", "'", ""))
         if not quote:
             value = tuple(part if part[:1] == "{" else _unquotable(part) for part in value)
+            value = value if any(value) else ("a",)
         equals = self.random.choice(("=", "=", "=", " = ", "=\n"))
         return [equals + quote, *value, quote]
 
@@ -476,6 +479,7 @@ class Grammar:
 
     def unfinished(self, _depth: int) -> list[str]:
         """Return something that is not closed."""
+        self.fragile = True
         return self.random.choice(
             (
                 ['<p title="', *self.run()],

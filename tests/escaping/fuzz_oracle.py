@@ -50,6 +50,7 @@ _MEDIA = frozenset({"img", "video", "audio", "source", "input"})
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
 _CODE = frozenset({"javascript", "vbscript", "livescript", "data", "blob", "filesystem"})
 _JAVASCRIPT = frozenset({"", "module", "text/javascript"})
+_REFRESH = re.compile(r"(?is)^[^;,]*[;,]\s*(?:url\s*=)?\s*['\"]?", re.ASCII)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _HANDLER = re.compile("on[a-z]")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
@@ -111,7 +112,10 @@ class View:
 
     def is_supplied(self, name: str) -> bool:
         """Whether a variable may be part of the name."""
-        return name in _BEGUN or any(needle in name for needle in self.needles)
+        return name in _BEGUN or any(
+            needle in name if len(needle) > 2 else name.endswith(needle) and len(name) < 8
+            for needle in self.needles
+        )
 
     def named(self, tag: str) -> str:
         """Return the element's name, ``*`` where a variable may be part of it."""
@@ -126,9 +130,7 @@ class View:
         elif name in _URL_ATTRIBUTES:
             self.urls.append((tag, name, value))
         elif (tag, name) == ("meta", "content") and others.get("http-equiv"):
-            self.urls.append(
-                (tag, name, re.sub(r"(?is)^[^;,]*[;,]\s*(?:url\s*=)?\s*['\"]?", "", value))
-            )
+            self.urls.append((tag, name, _REFRESH.sub("", value)))
 
     def content(self, node: Any, attributes: dict[str, Any]) -> None:
         """Keep the text of a script or a style sheet."""
@@ -169,7 +171,9 @@ def differences(found: View, expected: View) -> list[str]:
 def _code_differs(kind: str, text: str, safe: str) -> list[str]:
     if kind == "other":
         return []
-    shape = {"js": _javascript, "css": _style_sheet, "declarations": _declarations}[kind]
+    if kind == "js" and not _runs(safe):
+        return []
+    shape = _javascript if kind == "js" else _css_of
     expected = shape(safe)
     if expected is None or "error" in str(expected):
         return []  # the template's own code is no code
@@ -201,6 +205,23 @@ def _javascript(text: str) -> tuple | None:
     return tuple(shape)
 
 
+@functools.lru_cache(maxsize=4096)
+def _runs(text: str) -> bool:
+    """Whether the text is a script, a module, a handler's body, or JSON."""
+    for source, parse in (
+        (text, esprima.parseScript),
+        (f"function f() {{{text}\n}}", esprima.parseScript),
+        (f"({text})", esprima.parseScript),
+        (text, esprima.parseModule),
+    ):
+        try:
+            parse(source)
+        except (esprima.Error, RecursionError, IndexError, ValueError, TypeError, AttributeError):
+            continue
+        return True
+    return False
+
+
 def _markup(literal: str) -> tuple | None:
     """Return the shape of HTML that a string literal's text is; None where it is only text."""
 
@@ -214,12 +235,7 @@ def _markup(literal: str) -> tuple | None:
 
 
 @functools.lru_cache(maxsize=4096)
-def _style_sheet(text: str) -> tuple | None:
-    return _css(tinycss2.parse_component_value_list(text, skip_comments=True))
-
-
-@functools.lru_cache(maxsize=4096)
-def _declarations(text: str) -> tuple | None:
+def _css_of(text: str) -> tuple:
     return _css(tinycss2.parse_component_value_list(text, skip_comments=True))
 
 
@@ -228,7 +244,7 @@ _CSS_VALUES = frozenset(
     | {"unicode-range"}
 )
 #: What is part of a value and begins nothing.
-_CSS_SIGNS = frozenset("+-.,/*")
+_CSS_SIGNS = frozenset("+-.,/*%")
 
 
 def _css(tokens: list[Any]) -> tuple:
@@ -249,7 +265,7 @@ def _url_differs(tag: str, name: str, url: str, safe: str) -> list[str]:
     if REFUSED in url and not _dangerous(tag, name, url.replace(REFUSED, "")):
         return []
     if name == "srcset":
-        return [f"{tag} {name} {url!r}" for each in url.split(",") if _dangerous(tag, name, each)]
+        return [f"{tag} {name} {url!r}" for each in _candidates(url) if _dangerous(tag, name, each)]
     if name == "values":
         return [f"{tag} {name} {url!r}" for each in url.split(";") if _dangerous(tag, name, each)]
     wanted, got = _scheme(safe), _scheme(url)
@@ -263,6 +279,14 @@ def _url_differs(tag: str, name: str, url: str, safe: str) -> list[str]:
     if (tag, name) in _LOADING and _host(url) not in (_host(safe), ""):
         problems.append(f"{tag} {name} loads from {_host(url)!r}: {url!r}, not {safe!r}")
     return problems
+
+
+def _candidates(srcset: str) -> list[str]:
+    """Return the URLs (HTML, "parse a srcset attribute"): white space ends one, not a comma."""
+    return [
+        found[1].rstrip(",")
+        for found in re.finditer(r"[\t\n\f\r ,]*([^\t\n\f\r ]+)(?:(?<!,)[^,]*)", srcset)
+    ]
 
 
 def _cleaned(url: str) -> str:
