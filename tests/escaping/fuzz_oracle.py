@@ -74,6 +74,8 @@ class View:
         #: The URLs: element, attribute, and value.
         self.urls: list[tuple[str, str, str]] = []
         self.supplied: list[str] = []
+        #: Those of attributes whose names data brought.
+        self.supplied_urls: list[tuple[str, str, str]] = []
         self.shape = self.document(page)
 
     def document(self, page: str) -> tuple:
@@ -128,7 +130,8 @@ class View:
         elif name == "style":
             self.code.append(("declarations", value))
         elif name in _URL_ATTRIBUTES:
-            self.urls.append((tag, name, value))
+            urls = self.supplied_urls if self.is_supplied(name) else self.urls
+            urls.append((tag, name, value))
         elif (tag, name) == ("meta", "content") and others.get("http-equiv"):
             self.urls.append((tag, name, _REFRESH.sub("", value)))
 
@@ -139,7 +142,9 @@ class View:
             self.code.append(("css", text))
         else:
             kind = (attributes.get("type") or "").strip().lower()
-            self.code.append(("js" if kind in _JAVASCRIPT or "json" in kind else "other", text))
+            self.code.append(
+                ("js" if kind in _JAVASCRIPT or kind.endswith("json") else "other", text)
+            )
 
 
 def differences(found: View, expected: View) -> list[str]:
@@ -162,6 +167,8 @@ def differences(found: View, expected: View) -> list[str]:
     safe_urls = expected.urls if len(expected.urls) == len(found.urls) else [("", "", "")]
     if len(safe_urls) != len(found.urls):
         safe_urls = safe_urls * len(found.urls)
+    for tag, name, url in found.supplied_urls:
+        problems += _url_differs(tag, name, url, "")
     for (tag, name, url), (_, _, safe) in zip(found.urls, safe_urls, strict=True):
         if url != safe:
             problems += _url_differs(tag, name, url, safe)
