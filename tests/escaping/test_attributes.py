@@ -37,6 +37,7 @@ LANGUAGES = [
     ("p", "hx-get", {}, "url:navigate"),
     ("p", "data-hx-post", {}, "url:navigate"),
     ("p", "data-href", {}, "url:navigate"),
+    ("p", "data-action", {}, None),
     ("p", "style", {}, "style"),
     ("iframe", "srcdoc", {}, "srcdoc"),
     ("img", "srcset", {}, "srcset"),

@@ -335,8 +335,8 @@ HASH = "'sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw='"  # of go()
             "<link rel=stylesheet href=/a.css>",
             {"integrity": True},
             [
-                (1, "<link>", "nonce"),
                 (1, "<link>", "integrity, where the static files' storage knows the file"),
+                (1, "<link>", "nonce"),
             ],
         ),
     ],

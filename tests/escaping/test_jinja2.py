@@ -51,8 +51,8 @@ def table(rows):
 
 @pytest.fixture
 def strict(monkeypatch):
-    monkeypatch.setattr(run_module, "_DEFAULT", EscapingPolicy(strict=True))
-    monkeypatch.setattr("ringfence.rings.escaping.site.policy", lambda: None)
+    policy = EscapingPolicy(strict=True)
+    monkeypatch.setattr("ringfence.rings.escaping.site.policy", lambda: policy)
 
 
 @pytest.fixture

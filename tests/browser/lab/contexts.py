@@ -815,7 +815,7 @@ SCRIPTS = (
         "js-template-tagged",
         "<script>var v = String.raw`{{ x }}`; after = 1</script>",
         "w.v",
-        ("word",),
+        ("ident",),
     ),
     C(
         "js-template-nested",

@@ -35,7 +35,7 @@ _EXPRESSION = re.compile(
 # Libraries that fetch or follow what these name.
 _LIBRARY_URL = re.compile(
     r"(?:data-)?hx-(?:get|post|put|patch|delete|push-url|replace-url)$"
-    r"|data-(?:href|url|src|action|link|remote|poster|background|bg|image|img|original)$"
+    r"|data-(?:href|url|src)$"
 )
 
 _NAVIGATE = "url:navigate"

@@ -22,6 +22,7 @@ from ringfence.rings.escaping.css_values import (
     escape_string,
     escape_unquoted_url,
     harmless_declarations,
+    harmless_rules,
     harmless_value,
     is_harmless_property,
 )
@@ -101,7 +102,7 @@ class Css(Reading):
             return text, self
         match self.where:
             case "selector":
-                return self._write_selector(text)
+                return self._write_selector(text, trust)
             case "property":
                 return self._write_property(text, trust)
             case "at":
@@ -127,7 +128,9 @@ class Css(Reading):
             )
         return text, self.feed(text)
 
-    def _write_selector(self, text: str) -> tuple[str, Css]:
+    def _write_selector(self, text: str, trust: Trust) -> tuple[str, Css]:
+        if not self.begun and "{" in text and not self.brackets:
+            return self._write_sheet(text, trust)
         if not self.begun:
             raise Refused(
                 "A variable stands where a selector begins, or brings a whole style sheet.",
@@ -138,6 +141,14 @@ class Css(Reading):
             return text, replace(self, word=_SOME, lexeme="")
         before = "" if self.word.endswith(" ") else self.word
         return escape_identifier(text, before=before), replace(self, word=_SOME, lexeme="")
+
+    def _write_sheet(self, text: str, trust: Trust) -> tuple[str, Css]:
+        """Write rules whose declarations only colour and arrange text, such as Pygments makes."""
+        try:
+            written = harmless_rules(text, lambda each: self._judge(each, trust))
+        except NotCssError as error:
+            raise self._refusal(str(error)) from None
+        return written, self
 
     def _write_property(self, text: str, trust: Trust) -> tuple[str, Css]:
         behind = replace(self, begun=True, word=_SOME, lexeme="")

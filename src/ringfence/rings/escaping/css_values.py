@@ -16,6 +16,7 @@ __all__ = [
     "escape_string",
     "escape_unquoted_url",
     "harmless_declarations",
+    "harmless_rules",
     "harmless_value",
     "is_harmless_property",
 ]
@@ -241,3 +242,37 @@ def _declaration(text: str, judge_url: Callable[[str], str]) -> str:
     if not is_harmless_property(name):
         raise NotCssError(f"the property {name[:40]!r} is not one of the harmless ones")
     return before + name + colon + harmless_value(value, judge_url)
+
+
+#: A rule without nesting, or a comment; what is in either is looked at by itself.
+_RULE = re.compile(r"\s*+(?:/\*([^*<>]*+)\*/|([^{}@\\<;\"'/*]++)\{([^{}]*+)\})\s*+")
+_SELECTOR = re.compile(r"[\w\s.#:,+~()*\[\]=-]++", re.ASCII)
+
+
+def harmless_rules(text: str, judge_url: Callable[[str], str]) -> str:
+    """Return the rules of ``text`` if all of them are harmless: see ``harmless_declarations``.
+
+    Comments are left out of what is looked at, and kept. Rules do not nest, and there is no
+    at-rule among them.
+
+    :raises NotCssError: otherwise.
+
+    >>> harmless_rules(".k { color: #008000 } /* Keyword */", str)
+    '.k { color: #008000 } /* Keyword */'
+    """
+    written = []
+    at = 0
+    while at < len(text):
+        match = _RULE.match(text, at)
+        if match is None:
+            raise NotCssError("a style sheet from a variable has rules and comments only")
+        _, selector, declarations = match.groups()
+        piece = match[0]
+        if selector is not None:
+            if not _SELECTOR.fullmatch(selector):
+                raise NotCssError(f"the selector {selector.strip()[:40]!r} is not a plain one")
+            body = harmless_declarations(declarations, judge_url) if declarations.strip() else ""
+            piece = piece.replace("{" + declarations + "}", "{" + (body or declarations) + "}", 1)
+        written.append(piece)
+        at = match.end()
+    return "".join(written)

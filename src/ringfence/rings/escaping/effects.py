@@ -7,6 +7,7 @@ or a link to a new window, rendering it does something for the response: each su
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -149,6 +150,17 @@ class End:
         return ""
 
 
+class Written:
+    """A ``script`` tag in a string that a script of the template hands to ``document.write``."""
+
+    grants_only = True
+    __slots__ = ()
+
+    def apply(self, run: Run) -> str:
+        """Return its nonce."""
+        return run.grant_written()
+
+
 class Window:
     """A link that opens a new window."""
 
@@ -220,7 +232,11 @@ def compile_text(
     recording_before = _recorded(before)
     if not marks and recording_before is None:
         return None
-    found: list[tuple[int, Effect]] = []
+    found: list[tuple[int, Effect]] = [
+        (match.end(), Written())
+        for begins, ends in _scripts(text, marks, before)
+        for match in _WRITTEN.finditer(text, begins, ends)
+    ]
     opened: tuple[str, int] | None = None
     if recording_before is not None:
         opened = (recording_before, 0)
@@ -254,6 +270,27 @@ def compile_text(
     if not found:
         return None
     return _split(text, found)
+
+
+#: A script tag in the first string that document.write() is given, as far as it is written there.
+_WRITTEN = re.compile(
+    r"document\.write(?:ln)?+\s{0,9}\(\s{0,9}[\"'`][^\"'`<;]{0,99}+<script(?=[\s>])", re.IGNORECASE
+)
+
+
+def _scripts(text: str, marks: list[Mark], before: Markup) -> list[tuple[int, int]]:
+    """Return where in ``text`` scripts stand that are executed."""
+    regions = []
+    begins = 0 if before.content_recorded and before.element == "script" else -1
+    for mark in marks:
+        if mark.kind == "content" and mark.data.name == "script" and _is_recorded(mark.data):
+            begins = mark.at
+        elif mark.kind == "content end" and begins >= 0:
+            regions.append((begins, max(mark.at, 0)))
+            begins = -1
+    if begins >= 0:
+        regions.append((begins, len(text)))
+    return regions
 
 
 def _split(text: str, found: list[tuple[int, Effect]]) -> list[str | Effect]:
@@ -317,4 +354,6 @@ def _literal_hash(following: list[Mark], text: str) -> str | None:
     begins, ends = following[:2]
     if begins.kind != "content" or ends.kind != "content end":
         return None
+    if _WRITTEN.search(text, begins.at, ends.at):
+        return None  # Its text will hold a nonce.
     return hash_of(text[begins.at : ends.at])

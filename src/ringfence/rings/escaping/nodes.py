@@ -290,7 +290,28 @@ def _render_value(node: Any, original: Callable[[Any], Any], variable: Variable,
     if getattr(getattr(node, "func", None), "__name__", "") == "csp_nonce_attr":
         # A developer's own nonce, or media with it: as if it stood in the template.
         return run.literal(str(out))
-    return run.write(out, ctx, variable)
+    data = run.recorded_data
+    text = run.write(out, ctx, variable)
+    if _is_constant(node):
+        run.recorded_data = data
+    return text
+
+
+def _is_constant(node: Any) -> bool:
+    """Whether what the node renders is the developer's word: a URL by constant arguments, say."""
+    if isinstance(node, defaulttags.URLNode):
+        expressions = [node.view_name, *node.args, *node.kwargs.values()]
+        return all(_is_text_of_the_template(each) for each in expressions)
+    if isinstance(node, static.StaticNode):
+        return _is_text_of_the_template(node.path)
+    return isinstance(node, static.PrefixNode)
+
+
+def _is_text_of_the_template(expression: Any) -> bool:
+    variable = getattr(expression, "var", None)
+    if isinstance(variable, base.Variable):
+        return variable.lookups is None and not expression.filters
+    return isinstance(variable, str)
 
 
 # How each gives its value before it is escaped. Autoescaping stays on while they do: filters and

@@ -104,6 +104,8 @@ class Variable:
 
 _MOST_PLACES_PER_NODE = 32
 
+_AS_READ = frozenset((str, int))
+
 #: Django's templates that write the attributes of a widget, or of a form's field.
 _WIDGET_ATTRIBUTES = frozenset(("django/forms/widgets/attrs.html", "django/forms/attrs.html"))
 _QUOTES = {ord('"'): "&quot;", ord("<"): "&lt;", ord(">"): "&gt;"}
@@ -119,6 +121,8 @@ _TYPED = (SafeURL, SafeJS, SafeCSS)
 
 def text_of(raw: Any, context: Any) -> tuple[str, bool]:
     """Return what Django would write before it escapes, and whether that is vouched for."""
+    if type(raw) is str:
+        return raw, not context.autoescape
     if issubclass(type(raw), str):
         if isinstance(raw, SafeData):
             return (raw if type(raw) is Rendered else str.__str__(raw)), True
@@ -297,16 +301,25 @@ class Run:
         place = self.place
         if place.looks_ahead:
             place = variable.ahead(place)
+        # A number is written by what it is, not by how it reads in the visitor's language.
+        if not vouched and not variable.filters and type(raw) in _AS_READ:
+            if place.plain:
+                return self._written(html.escape(text), place)
+            found = place.glance(text)
+            if found is not None:
+                return self._written(*found)
         state = place.state
         try:
             out, after = state.write(Value(raw, text, vouched, variable.filters), self.trust)
         except Refused as refusal:
             out = self.refuse(refusal, variable, state.context)
             after = state.feed(out)
-        if after is not state or place is not self.place:
-            self.place = place_of(after)
         if vouched and self.form_action is not None and "csrfmiddlewaretoken" in out:
             self.form_action = None
+        return self._written(out, place if after is state else place_of(after))
+
+    def _written(self, out: str, place: Place) -> str:
+        self.place = place
         if self.recorded is not None:
             self.recorded.append(out)
             self.recorded_data = True
@@ -420,6 +433,17 @@ class Run:
             grants.add_script(text_hash)
         else:
             grants.add_style(text_hash)
+
+    def grant_written(self) -> str:
+        """Return the nonce's attribute for a script that a granted script writes.
+
+        It stands in a string of either quote, so that it has none itself.
+        """
+        nonce = None if self.grants is None else self.grants.nonce
+        if nonce is None or self.grants is None:
+            return ""
+        self.grants.add_external("script", "")
+        return f" nonce={nonce}"
 
     def integrity(self, url: str | None) -> str:
         """Return the ``integrity`` attribute of a static file, "" where it is not known."""

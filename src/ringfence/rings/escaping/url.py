@@ -77,6 +77,8 @@ _LONGEST_SCHEME = 40
 _LONGEST_HOST = 300
 _LONGEST_TYPE = 128
 
+_WEB = ("https", "http")
+
 _WHOLE = f"about:invalid#{REFUSED}"
 _HOSTLESS = f"{REFUSED}.invalid"
 
@@ -315,8 +317,9 @@ class Url:
             return bare or (scheme or "").lower() == "about"
         if scheme is not None and scheme.lower() not in {"http", "https"}:
             return scheme.lower() == "about"
-        origin = origin_of(scheme and scheme.lower(), host)
-        return origin is not None and trust.may_load(origin, CODE_ROLES[self.role])
+        # Without a scheme the page's own holds, which the trust knows and this does not.
+        origins = [origin_of(each, host) for each in ([scheme.lower()] if scheme else _WEB)]
+        return any(each and trust.may_load(each, CODE_ROLES[self.role]) for each in origins)
 
     def _placeholder(self) -> str:
         if self.phase == "start":
