@@ -274,7 +274,7 @@ class Grammar:
         if kind < 0.6:
             return [one]
         if kind < 0.7:
-            return [one, self.random.choice(("x", "-", "/", " ", ":", "&", ".")), self.variable()]
+            return [one, self.random.choice(("x", "-", "/", " ", ":", "&", "~")), self.variable()]
         if kind < 0.76:
             return ["{% if yes %}", one, "{% else %}", "no", "{% endif %}"]
         if kind < 0.82:

@@ -46,10 +46,12 @@ _LOADING = {
     ("object", "data"),
     ("base", "href"),
 }
+_ANIMATION = frozenset({"animate", "set"})
+_ANIMATED = frozenset({"to", "from", "values"})
 _MEDIA = frozenset({"img", "video", "audio", "source", "input"})
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
 _CODE = frozenset({"javascript", "vbscript", "livescript", "data", "blob", "filesystem"})
-_JAVASCRIPT = frozenset({"", "module", "text/javascript"})
+_JAVASCRIPT = frozenset({"", "module", "text/javascript", "application/json"})
 _REFRESH = re.compile(r"(?is)^[^;,]*[;,]\s*(?:url\s*=)?\s*['\"]?", re.ASCII)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _HANDLER = re.compile("on[a-z]")
@@ -127,7 +129,7 @@ class View:
             self.code.append(("js", value))
         elif name == "style":
             self.code.append(("declarations", value))
-        elif name in _URL_ATTRIBUTES:
+        elif name in _URL_ATTRIBUTES and (tag in _ANIMATION or name not in _ANIMATED):
             self.urls.append((tag, name, value))
         elif (tag, name) == ("meta", "content") and others.get("http-equiv"):
             self.urls.append((tag, name, _REFRESH.sub("", value)))
@@ -139,9 +141,7 @@ class View:
             self.code.append(("css", text))
         else:
             kind = (attributes.get("type") or "").strip().lower()
-            self.code.append(
-                ("js" if kind in _JAVASCRIPT or kind.endswith("json") else "other", text)
-            )
+            self.code.append(("js" if kind in _JAVASCRIPT else "other", text))
 
 
 def differences(found: View, expected: View) -> list[str]:
