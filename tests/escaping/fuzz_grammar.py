@@ -241,7 +241,8 @@ class Grammar:
             pieces += self.construct(2)
         if self.chance(0.25):
             self.damage(pieces)
-        source = "".join(pieces)
+        # A brace of the page's before one of Django's would be read as its tag's beginning.
+        source = "".join(piece + " " if piece.endswith("{") else piece for piece in pieces)
         return Case(source, self.parts, fragile=self.fragile)
 
     def damage(self, pieces: list[str]) -> None:
