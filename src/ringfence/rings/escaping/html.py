@@ -8,6 +8,7 @@ here as the tokenizer's states depend on: the raw text elements and foreign cont
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -124,6 +125,16 @@ _JAVASCRIPT_TYPES = frozenset(
 )
 
 
+#: Types that a library in the page compiles to JavaScript, with JavaScript's strings.
+_COMPILED = frozenset(
+    ("text/babel", "text/jsx", "text/typescript", "application/typescript", "module-shim")
+    + ("text/ecmascript-6", "text/typescript-jsx", "application/jsx", "importmap-shim", "text/tsx")
+)
+#: Types of data blocks that are markup for a library.
+_MARKUP = frozenset(("text/html", "text/plain", "text/xml", "application/xml", "image/svg+xml"))
+_TEMPLATES = re.compile(r"template|tmpl|handlebars|mustache|underscore|jsrender|x-jquery|shader")
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A tag as far as it was read.
@@ -192,6 +203,7 @@ class Markup:
     filled: bool = False
     recording: str = ""
     content_recorded: bool = False
+    joined: bool = False
     xml: bool = False
     depth: int = 0
 
@@ -390,11 +402,9 @@ class _Reader:
 
     def _attribute_end(self, at: int, char: str) -> None:
         del char
-        if self.attribute_volatile:
-            self.attribute_volatile = False
-            if not may_be_supplied(self.tag, self.attribute):
-                self._insert(at, "-" + REFUSED)
-                self.attribute += "-" + REFUSED
+        if self.attribute_volatile and not may_be_supplied(self.tag, self.attribute):
+            self._insert(at, "-" + REFUSED)
+            self.attribute += "-" + REFUSED
 
     def _assign(self, at: int, char: str) -> None:
         del at, char
@@ -407,6 +417,10 @@ class _Reader:
         if not tag.end:
             self.kind = attributes.language_of(tag.name, self.attribute, known=tag.known)
             self.value = language(self.kind, self.state.depth)
+        self.attribute_volatile = False
+        if self.attribute not in _KNOWN and self.attribute not in ("content", "value"):
+            # What it was called has been of use: of names there is no end.
+            self.attribute = ""
 
     def _no_value(self, at: int, char: str) -> None:
         del at, char
@@ -417,6 +431,7 @@ class _Reader:
         if self.attribute in _KNOWN and not tag.has(self.attribute):
             self.tag = replace(tag, attributes=(*tag.attributes, (self.attribute, value)))
         self.attribute = ""
+        self.attribute_volatile = False
 
     def _value(self, at: int, char: str) -> None:
         self.region = at + (char in "\"'")
@@ -505,10 +520,11 @@ class _Reader:
         return tag.name in _MATHML_INTEGRATION
 
     def _push(self, name: str, content: Language | None) -> None:
+        if len(self.foreign) >= _DEEPEST:
+            self.content = js.start("unknown")
+            return
         self.foreign = (*self.foreign, name)
         self.content = content
-        if len(self.foreign) > _DEEPEST:
-            self.content = js.start("unknown")
 
     def _leave_foreign(self) -> None:
         while self.foreign and ":" not in self.foreign[-1]:
@@ -540,7 +556,8 @@ class _Reader:
             return css.start("sheet")
         kind = script_kind(tag)
         if kind == "markup":
-            return fragment(self.state.depth + 1)
+            deeper = self.state.depth < _NESTED_DOCUMENTS
+            return fragment(self.state.depth + 1) if deeper else js.start("unknown")
         return js.start(kind)
 
     def _end_tag(self, tag: Tag, at: int) -> None:
@@ -619,6 +636,7 @@ class _Reader:
             filled=self.filled,
             recording=self.recording,
             content_recorded=self.content_recorded,
+            joined=False,
         )
 
     # States that look ahead or compare
@@ -732,20 +750,15 @@ _ENDING = frozenset(
 
 def _find(text: str, at: int, state: str) -> int:
     """Return where the next character stands that the state's row names, -1 for nowhere."""
-    chars = _STOPS[state]
-    if len(chars) == 1:
-        return text.find(chars, at)
-    return min((found for char in chars if (found := _index(text, char, at)) >= 0), default=-1)
+    match = _STOPS[state](text, at)
+    return -1 if match is None else match.start()
 
 
-def _index(text: str, char: str, at: int) -> int:
-    # An unquoted value or a comment ends soon: a search to the text's end for each of several
-    # characters would make many short values quadratic.
-    found = text.find(char, at, at + 256)
-    return found if found >= 0 or len(text) <= at + 256 else text.find(char, at)
-
-
-_STOPS = {name: "".join(row.steps) for name, row in ROWS.items() if row.other is None}
+_STOPS = {
+    name: re.compile("[" + re.escape("".join(row.steps)) + "]" if row.steps else r"(?!)").search
+    for name, row in ROWS.items()
+    if row.other is None
+}
 
 
 def language(kind: str | None, depth: int = 0) -> Language | None:
@@ -781,7 +794,9 @@ def script_kind(tag: Tag) -> str:
         return kind
     if kind.endswith(("/json", "+json")):
         return "json"
-    return "markup"
+    if kind in _COMPILED:
+        return "script"
+    return "markup" if kind in _MARKUP or _TEMPLATES.search(kind) else "unknown"
 
 
 def may_be_supplied(tag: Tag | None, name: str) -> bool:

@@ -29,6 +29,9 @@ MOST_PLACES = 20_000
 _PLAIN = frozenset(
     ("data", "RCDATA", "attribute value (double-quoted)", "attribute value (single-quoted)")
 )
+_BETWEEN = frozenset(
+    ("before attribute name", "after attribute name", "after attribute value (quoted)")
+)
 
 
 class Step:
@@ -86,19 +89,24 @@ class Place:
                 return (text if encode is None else encode(text)), place
         return None
 
-    def step(self, text: str) -> Step:
-        """Return what the literal ``text`` does here."""
+    def step(self, text: str, *, remember: bool = True) -> Step:
+        """Return what the literal ``text`` does here.
+
+        ``remember=False`` is for a text that comes with data, and leads to states without end.
+        """
         state = self.state
         if not isinstance(state, Markup):
-            return Step(text, place_of(state.feed(text)), None)
+            return Step(text, _place(state.feed(text), remember=remember), None)
         after, marks = state.scan(text)
         parts = compile_text(text, marks, state, after)
-        return Step(text, place_of(after), parts)
+        return Step(text, _place(after, remember=remember), parts)
 
 
 def _looks_ahead(state: Language) -> bool:
     if not isinstance(state, Markup):
         return hasattr(state, "expecting")
+    if state.at in _BETWEEN:
+        return True
     inner = state.value if state.value is not None else state.content
     if hasattr(inner, "expecting"):
         return True
@@ -109,7 +117,15 @@ def _looks_ahead(state: Language) -> bool:
 @functools.lru_cache(maxsize=4096)
 def step_of(place: Place, text: str) -> Step:
     """Return what a text does that is no template's and yet a developer's, and so comes again."""
-    return place.step(text)
+    return place.step(text, remember=False)
+
+
+def _place(state: Language, *, remember: bool) -> Place:
+    if remember or state in _places:
+        return place_of(state)
+    place = Place(state)
+    place.volatile = True
+    return place
 
 
 _places: dict[Language, Place] = {}
@@ -124,6 +140,7 @@ def place_of(state: Language) -> Place:
         if not place.volatile and len(_places) < MOST_PLACES:
             # Two threads may both come here: the first one's place is everybody's.
             return _places.setdefault(state, place)
+        place.volatile = True
         return place
 
 

@@ -113,7 +113,11 @@ _QUOTES = {ord('"'): "&quot;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 def _is_text(place: Place) -> bool:
     state = place.state
-    return place.plain or (isinstance(state, Markup) and isinstance(state.value, Url))
+    if place.plain or not isinstance(state, Markup):
+        return True
+    return state.at.startswith("attribute value") and (
+        state.value is None or isinstance(state.value, Url)
+    )
 
 
 _TYPED = (SafeURL, SafeJS, SafeCSS)

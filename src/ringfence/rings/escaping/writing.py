@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ringfence.rings.escaping import attributes
-from ringfence.rings.escaping.charrefs import decode
+from ringfence.rings.escaping.charrefs import decode, split_unfinished
 from ringfence.rings.escaping.html import Markup, Tag, language, may_be_supplied
 from ringfence.rings.escaping.language import REFUSED, Language, Refused, Trust, Value
 from ringfence.rings.escaping.schemes import decode_references
@@ -45,29 +45,63 @@ _BLANKS = tuple("\t\n\f\r ")
 
 _TAG_NAME_PART = re.compile(r"[A-Za-z0-9]*")
 _NAME_PART = re.compile(r"[\w.:-]*", re.ASCII)
+#: HTML's white space, which is less than Python's.
+_WS = r"[ \t\n\f\r]"
 _ATTRIBUTE = re.compile(
-    r"\s*+([^\s\"'<>/=&]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'=<>`]++)))?(?=[\s/]|$)"
+    rf"{_WS}*+([A-Za-z_:@][\w:.@-]*+)"
+    rf"(?:{_WS}*+={_WS}*+(?:\"([^\"]*+)\"|'([^']*+)'|([\w:./#?%+,;@!*()&~$-]++)))?(?={_WS}|/|$)",
+    re.ASCII,
 )
 
 #: Text whose every tag is complete and opens no other state: the usual case of vouched markup.
-_ATTRIBUTES = r"(?:\s++[A-Za-z_:@][\w:.@-]*+(?:=(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+"
-_COMMON = (
-    # Names by their first letter: those of raw text and of foreign content are left out.
-    r"[a-hj-loqru-wyz][a-z0-9-]*+"
-    r"|t(?!extarea\b|itle\b)[a-z0-9-]*+|s(?!cript\b|tyle\b|vg\b)[a-z0-9-]*+"
-    r"|i(?!frame\b)[a-z0-9-]*+|p(?!laintext\b)[a-z0-9-]*+|m(?!ath\b)[a-z0-9-]*+"
-    r"|n(?!oembed\b|oframes\b)[a-z0-9-]*+"
+_ATTRIBUTES = (
+    rf"(?:{_WS}++[A-Za-z_:@][\w:.@-]*+"
+    r"(?:=(?:\"[^\"]*+\"|'[^']*+'|[\w:./#?%+,;@!*()&~$-]++))?+)*+"
 )
-# One by one: a group that is referred back to trips the library's possessive repeats.
+# Element names by their first letter. Left out: raw text, foreign content, and elements in which,
+# or by which, a browser may read tags otherwise than they stand there.
+_COMMON = (
+    r"(?i:[a-eghj-loqru-wyz]|f(?!rame)|i(?!frame\b)|t(?!extarea\b|itle\b|emplate\b)"
+    r"|s(?!cript\b|tyle\b|vg\b|elect\b)|p(?!laintext\b)|m(?!ath\b)"
+    r"|n(?!oembed\b|oframes\b|oscript\b))[A-Za-z0-9-]*+"
+)
+#: Text; a "<" that no reader takes for a tag's.
+_PLAIN_TEXT = r"[^<]++|<(?![A-Za-z/!?]|\Z)"
 _RAW = "".join(
-    rf"|<{name}{_ATTRIBUTES}\s*+>[^<]*+</{name}\s*+>"
+    rf"|<{name}{_ATTRIBUTES}{_WS}*+>(?:{_PLAIN_TEXT})*+</{name}{_WS}*+>"
     for name in ("script", "style", "textarea", "title")
 )
+_SELECT = (
+    rf"<select{_ATTRIBUTES}{_WS}*+>"
+    rf"(?:{_PLAIN_TEXT}|</?(?:option|optgroup){_ATTRIBUTES}{_WS}*+>)*+</select{_WS}*+>"
+)
+# The elements of icons. None of them ends foreign content, or is read otherwise outside of it.
+_DRAWING = (
+    "a|animate|animateTransform|circle|clipPath|defs|ellipse|feBlend|feColorMatrix|feFlood|filter"
+    "|feGaussianBlur|feOffset|g|line|linearGradient|marker|mask|path|pattern|polygon|polyline"
+    "|radialGradient|rect|stop|symbol|text|tspan|use"
+)
+_DRAWN = (
+    rf"{_PLAIN_TEXT}|</?(?:{_DRAWING}){_ATTRIBUTES}{_WS}*+/?+>"
+    rf"|<title{_ATTRIBUTES}{_WS}*+>[^<]*+</title>|<desc{_ATTRIBUTES}{_WS}*+>[^<]*+</desc>"
+    rf"|<style{_ATTRIBUTES}{_WS}*+>[^<]*+</style>"
+)
 COMPLETE = re.compile(
-    rf"(?:[^<]++|<(?:{_COMMON}){_ATTRIBUTES}\s*+/?+>|</[a-z][a-z0-9-]*+\s*+>{_RAW}"
-    r"|<!--(?!-?>)[^<>-]*+-->)*+",
+    rf"(?:{_PLAIN_TEXT}|<(?:{_COMMON}){_ATTRIBUTES}{_WS}*+/?+>|</(?:{_COMMON}){_WS}*+>"
+    rf"|<svg{_ATTRIBUTES}{_WS}*+>(?:{_DRAWN})*+</svg{_WS}*+>"
+    rf"|{_SELECT}{_RAW}|<!--(?!-?>)[^<>-]*+-->)*+",
     re.ASCII,
 )
+#: The same inside an <svg> of the template.
+_COMPLETE_DRAWING = re.compile(rf"(?:{_DRAWN}|<!--(?!-?>)[^<>-]*+-->)*+", re.ASCII)
+
+#: Elements that change how a browser reads what is in them; markup that leaves one open is closed.
+_CHANGING = ("noscript", "select", "template", "frameset", "svg", "math")
+_OPENING = re.compile("<(" + "|".join(_CHANGING) + ")", re.IGNORECASE)
+_MOST_OPENED = 64
+#: Wherever a browser may be behind it: it is text again, and no tag of ours has been begun.
+#: In text these are two comments; in a tag, a value or a comment they end it.
+_BARRIER = "<!--'--><!--\"-->"
 
 
 def context(state: Markup) -> str:
@@ -128,7 +162,11 @@ def write(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
         return text, replace(after, at="attribute value (unquoted)", filled=filled)
     if at in _BETWEEN:
         return _write_attributes(state, value, trust)
-    if at in ("tag name", "attribute name") and value.text[:1] in _BLANKS and not state.volatile:
+    if (
+        (at == "tag name" or (at == "attribute name" and value.vouched))
+        and value.text[:1] in _BLANKS
+        and not state.volatile
+    ):
         # <input{{ attrs }}>: what flatatt() makes begins with a blank, which ends the name.
         blank, rest = value.text[:1], value.text[1:]
         text, after = _write_attributes(state.feed(blank), replace(value, text=rest), trust)
@@ -177,7 +215,13 @@ def _write_value(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup
             encoded = f"&#{ord(text[0])};{html.escape(text[1:])}"
         return encoded, replace(state, value=after, buffer="")
     text, after = _write_inside(inner, value, trust)
-    if value.vouched and not isinstance(inner, Markup) and text == decode_references(value.text):
+    if (
+        value.vouched
+        and not isinstance(inner, Markup)
+        and text == decode_references(value.text)
+        # "&#11" at its end would be read on with what follows.
+        and not split_unfinished(value.text)[1]
+    ):
         # Markup says "&amp;" already: as it is, but for what would end the attribute.
         encoded = value.text.translate(_MARKUP_ESCAPES)
     else:
@@ -197,6 +241,10 @@ def _write_inside(inner: Language, value: Value, trust: Trust) -> tuple[str, Lan
 def _write_comment(state: Markup, value: Value) -> tuple[str, Markup]:
     # References are not resolved here, so an escaped ">" ends nothing. The dashes that would let
     # a ">" of the template's end the comment early are parted.
+    if state.xml and state.at.startswith("CDATA") and value.vouched:
+        # A feed's markup as text: nothing but the section's end means anything here.
+        parted = value.text.replace("]]>", "]]]]><![CDATA[>")
+        return parted + (" " if parted.endswith("]") else ""), state
     text = html.escape(value.text)
     if state.at == "bogus comment":
         return text, state
@@ -251,11 +299,11 @@ def _write_attributes(state: Markup, value: Value, trust: Trust) -> tuple[str, M
     What is vouched for may have quotes: Django's ``flatatt`` and the like write it.
     """
     text = value.text
-    if not text.strip():
+    if not text.strip("\t\n\f\r "):
         return text, state.feed(text)
     if not value.vouched:
         return _write_attribute(state, text)
-    if state.at == "after attribute name" and text.lstrip().startswith("="):
+    if state.at == "after attribute name" and text.lstrip("\t\n\f\r ").startswith("="):
         raise Refused(
             "A variable may not begin with the '=' between a name and its value.",
             'Write name="{{ value }}" in the template.',
@@ -272,7 +320,7 @@ def _write_attributes(state: Markup, value: Value, trust: Trust) -> tuple[str, M
 def _write_attribute(state: Markup, text: str) -> tuple[str, Markup]:
     """Write what nobody vouches for: one attribute, that is text, or one's name."""
     match = _ONE_ATTRIBUTE.fullmatch(text)
-    if match is not None:
+    if match is not None and not (state.joined and match[0] != match[1]):
         name = match[1].lower()
         tag = state.tag
         kind = attributes.language_of(
@@ -294,12 +342,30 @@ def _write_attribute(state: Markup, text: str) -> tuple[str, Markup]:
 
 
 def _named(after: Markup) -> Markup:
+    """Return the state without what only data said, of which there is no end."""
+    tag = after.tag
+    if tag is not None and any(value not in _TELLING for _, value in tag.attributes):
+        attributes_ = tuple(
+            (name, value if value in _TELLING else None) for name, value in tag.attributes
+        )
+        after = replace(after, tag=replace(tag, attributes=attributes_))
     # The template may go on with the name: then it is data's.
-    return replace(after, attribute_volatile=True) if after.at == "attribute name" else after
+    if after.at in ("attribute name", "after attribute name"):
+        return replace(after, attribute_volatile=True, joined=False)
+    return replace(after, joined=False) if after.joined else after
+
+
+#: Values of attributes that mean something here, whoever wrote them.
+_TELLING: frozenset[str | None] = frozenset(
+    (None, "", "post", "get", "_blank", "_self", "refresh", "stylesheet", "icon", "preload", "style")
+    + ("modulepreload", "canonical", "alternate", "noopener", "noreferrer", "script", "module")
+    + ("importmap", "text/javascript", "application/json", "text", "checkbox", "radio", "hidden")
+    + ("submit", "button", "text/css", "csrfmiddlewaretoken")
+)
 
 
 _ONE_ATTRIBUTE = re.compile(
-    r"\s*+([A-Za-z_][\w:.-]*+)(=[\w:./#?%+,;@-]++)?+\s*+", re.ASCII
+    rf"{_WS}*+([A-Za-z_][\w:.-]*+)(=[\w:./#?%+,;@-]++)?{_WS}*+", re.ASCII
 )
 
 #: Attributes that are text and yet decide what their element does.
@@ -363,7 +429,10 @@ def vouch(state: Markup, text: str) -> tuple[str, Markup]:
     """
     if "<" not in text:
         return text, state
-    if not state.foreign and (type(text) is Rendered or COMPLETE.fullmatch(text)):
+    if type(text) is Rendered and not state.foreign:
+        return text, state
+    complete = COMPLETE if not state.foreign else _COMPLETE_DRAWING
+    if complete.fullmatch(text) and state.foreign[-1:] in ((), ("svg",)):
         return text, state
     return _closed_again(state, text) if len(text) <= _REMEMBERED else _closed(state, text)
 
@@ -378,6 +447,11 @@ def _closed_again(state: Markup, text: str) -> tuple[str, Markup]:
 
 
 def _closed(state: Markup, text: str) -> tuple[str, Markup]:
+    """Return ``text`` closed: by what it left open, and so that no browser is left in a tag.
+
+    What a browser makes of odd markup depends on the whole tree, which is not known here. So
+    markup that is not plainly complete is followed by end tags and by a barrier.
+    """
     after = state.feed(text)
     closed = text
     for _ in range(6):
@@ -391,14 +465,26 @@ def _closed(state: Markup, text: str) -> tuple[str, Markup]:
         closed += closer
         after = after.feed(closer)
     else:
-        raise Refused(
-            "This markup ends inside a token that cannot be closed.",
-            "Complete the markup before it is marked safe.",
-            by_place=False,
-        )
-    if after.foreign == state.foreign and after.content is None:
-        after = state
-    return closed, after
+        raise _cannot_be_closed()
+    if _only_text(closed):
+        return closed, state
+    opened = [match[1].lower() for match in _OPENING.finditer(text)]
+    if len(opened) > _MOST_OPENED:
+        raise _cannot_be_closed()
+    ends = "".join(f"</{name}>" for name in reversed(opened))
+    return closed + _BARRIER + ends, state
+
+
+def _only_text(markup: str) -> bool:
+    return COMPLETE.fullmatch(markup) is not None
+
+
+def _cannot_be_closed() -> Refused:
+    return Refused(
+        "This markup ends inside a token, or so many elements, that it cannot be closed.",
+        "Complete the markup before it is marked safe.",
+        by_place=False,
+    )
 
 
 def _closer(state: Markup) -> str:
@@ -439,6 +525,9 @@ def expecting(state: Markup, following: str) -> Markup:
     A string in a script may turn out to hold markup, and a ``rel`` or ``http-equiv`` behind the
     variable decides what it is.
     """
+    if state.at in _BETWEEN:
+        joined = following[:1] not in ("", ">", "/", *_BLANKS)
+        return replace(state, joined=True) if joined else state
     inner = state.value if state.value is not None else state.content
     look = getattr(inner, "expecting", None)
     if look is not None:
