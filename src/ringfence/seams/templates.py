@@ -45,6 +45,13 @@ def _by_engine(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return compile_nodelist
 
 
+def _site_has_ours() -> bool:
+    try:
+        return any(type(each).__module__.startswith("ringfence.") for each in engines.all())
+    except Exception:  # noqa: BLE001 -- TEMPLATES in error is told by whoever needs it
+        return False
+
+
 class _FormBackend:
     """The backend of a form renderer: ours where the site has a template backend of ours."""
 
@@ -53,7 +60,7 @@ class _FormBackend:
         self.name = name
 
     def __get__(self, instance: Any, owner: type) -> Any:
-        if any(type(engine).__module__.startswith("ringfence.") for engine in engines.all()):
+        if _site_has_ours():
             # Not before it is needed: the module brings the seam, and Jinja2 if it is asked for.
             return getattr(import_module("ringfence.template"), self.name)
         stock = self.stock

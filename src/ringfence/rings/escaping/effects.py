@@ -188,29 +188,54 @@ class Integrity:
 
 
 class Form:
-    """A form that posts."""
+    """A form, and whether it posts."""
 
     grants_only = False
-    __slots__ = ("action",)
+    __slots__ = ("action", "posts")
 
-    def __init__(self, action: str | None) -> None:
+    def __init__(self, action: str | None, *, posts: bool) -> None:
         self.action = action
+        self.posts = posts
 
     def apply(self, run: Run) -> str:
         """Remember that it may want a token."""
-        run.form_begins(self.action)
+        run.form_begins(self.action, posts=self.posts)
         return ""
 
 
 class FormToken:
-    """A field that holds a token already."""
+    """A field that holds a token already, or a button that sends the form elsewhere."""
 
     grants_only = False
     __slots__ = ()
 
     def apply(self, run: Run) -> str:
-        """Remember that."""
+        """Let the form have none."""
         run.form_action = None
+        return ""
+
+
+class Base:
+    """A base that is not this origin for sure: no relative action is what it seems."""
+
+    grants_only = False
+    __slots__ = ()
+
+    def apply(self, run: Run) -> str:
+        """Let no form have a token from here on."""
+        run.tokens = False
+        return ""
+
+
+class Forget:
+    """A tag that is granted nothing ends: what was recorded of it is nobody else's."""
+
+    grants_only = False
+    __slots__ = ()
+
+    def apply(self, run: Run) -> str:
+        """Forget it."""
+        run.last_url = None
         return ""
 
 
@@ -334,10 +359,18 @@ def _of_tag(tag: Tag, following: list[Mark], text: str) -> list[Effect]:
                 effects.append(Integrity(tag, "href"))
             effects.append(Code(tag, None))
     elif name == "form":
-        if (tag.get("method") or "").strip().lower() == "post":
-            effects.append(Form(tag.get("action")))
+        posts = (tag.get("method") or "").strip().lower() == "post"
+        effects.append(Form(tag.get("action"), posts=posts))
+    elif name == "base" and tag.has("href"):
+        href = tag.get("href") or "//"
+        if not href.startswith("/") or href.startswith(("//", "/\\")):
+            effects.append(Base())
     elif name == "input" and tag.get("name") == "csrfmiddlewaretoken":
         effects.append(FormToken())
+    if tag.has("formaction"):
+        effects.append(FormToken())
+    if name in ("script", "link") and not any(isinstance(each, Code) for each in effects):
+        effects.append(Forget())
     if (
         name in ("a", "area", "form")
         and (tag.get("target") or "").lower() == "_blank"

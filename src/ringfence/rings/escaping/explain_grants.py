@@ -80,7 +80,8 @@ class Telling:
                     "integrity, where the static files' storage knows the file",
                 )
         elif isinstance(effect, Form):
-            self.form = (_line_of_tag("form", text, at, line), effect.action)
+            line_of_form = _line_of_tag("form", text, at, line)
+            self.form = (line_of_form, effect.action) if effect.posts else None
         elif isinstance(effect, FormToken):
             self.form = None
         elif isinstance(effect, FormEnd):

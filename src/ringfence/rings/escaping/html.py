@@ -27,23 +27,8 @@ _NESTED_DOCUMENTS = 3
 
 #: Attributes whose literal value is remembered until their tag ends.
 _KNOWN = frozenset(
-    [
-        "type",
-        "language",
-        "rel",
-        "http-equiv",
-        "name",
-        "attributename",
-        "method",
-        "action",
-        "target",
-        "src",
-        "href",
-        "encoding",
-        "nonce",
-        "integrity",
-        "as",
-    ]
+    ("type", "language", "rel", "http-equiv", "name", "attributename", "method", "action", "target")
+    + ("src", "href", "encoding", "nonce", "integrity", "as", "formaction")
 )
 
 _VALUES = frozenset(

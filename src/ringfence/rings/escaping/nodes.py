@@ -125,7 +125,10 @@ class VariableNode(base.VariableNode):
                 if kind is SafeString and (
                     not ("<" in value or '"' in value or "'" in value or ">" in value)
                     or (
-                        run.place.text and run.form_action is None and COMPLETE.fullmatch(value)
+                        run.place.text
+                        and run.form_action is None
+                        and COMPLETE.fullmatch(value)
+                        and "<form" not in value.lower()
                     )
                 ):
                     return value
@@ -446,6 +449,19 @@ class CsrfTokenNode(defaulttags.CsrfTokenNode):
         return out
 
 
+class SpacelessNode(defaulttags.SpacelessNode):
+    """What its children render, without blanks between tags: also those in a script's strings."""
+
+    def render(self, ctx: Any) -> str:
+        """Return the text; no hash is noted for what may have changed."""
+        run = run_of(ctx)
+        run.loose += 1
+        try:
+            return str(super().render(ctx))
+        finally:
+            run.loose -= 1
+
+
 class FilterNode(defaulttags.FilterNode):
     """What its children render, through filters."""
 
@@ -457,12 +473,17 @@ class FilterNode(defaulttags.FilterNode):
         before = run.place
         captured, run.captured = run.captured, None
         recorded, run.recorded = run.recorded, None
+        form_action, grants = run.form_action, run.grants
+        # A filter may show markup as text: nothing in it is granted anything.
+        run.replace_grants(None)
         if not before.plain:
             run.place = start_of(None)
         try:
             out = super().render(ctx)
         finally:
             run.place, run.captured, run.recorded = before, captured, recorded
+            run.form_action = form_action
+            run.replace_grants(grants)
         variable = self.ringfence_variable
         if not variable.filters:
             variable.filters = filter_names(self.filter_expr)
@@ -488,7 +509,12 @@ class TranslateNode(i18n.TranslateNode):
             text = str(value)
             halved = text.replace("%%", "%")
             value = SafeString(halved) if isinstance(text, SafeData) else halved
-        return run_of(ctx).write(value, ctx, self.ringfence_variable)
+        run = run_of(ctx)
+        data = run.recorded_data
+        out = run.write(value, ctx, self.ringfence_variable)
+        if _is_text_of_the_template(expression):
+            run.recorded_data = data
+        return out
 
 
 class _Slot:
@@ -558,12 +584,14 @@ class BlockTranslateNode(i18n.BlockTranslateNode):
                         Variable(name, variable.template, variable.line),
                     )
                 )
+            elif piece and in_text:
+                parts.append(run.translated(piece))
             elif piece:
+                data = run.recorded_data
                 parts.append(
-                    run.translated(piece)
-                    if in_text
-                    else run.write_text(SafeString(piece), piece, True, self.ringfence_variable)  # noqa: FBT003
+                    run.write_text(SafeString(piece), piece, True, self.ringfence_variable)  # noqa: FBT003
                 )
+                run.recorded_data = data
         return "".join(parts)
 
     @staticmethod
@@ -597,7 +625,6 @@ _TRANSPARENT: set[type[base.Node]] = {
     defaulttags.LoadNode,
     defaulttags.RegroupNode,
     defaulttags.ResetCycleNode,
-    defaulttags.SpacelessNode,
     defaulttags.WithNode,
     loader_tags.BlockNode,
     loader_tags.ExtendsNode,
@@ -621,6 +648,7 @@ _OWN: dict[type[base.Node], type[base.Node]] = {
     defaulttags.TemplateTagNode: TemplateTagNode,
     defaulttags.CsrfTokenNode: CsrfTokenNode,
     defaulttags.FilterNode: FilterNode,
+    defaulttags.SpacelessNode: SpacelessNode,
     cache.CacheNode: CacheNode,
     i18n.TranslateNode: TranslateNode,
     i18n.BlockTranslateNode: BlockTranslateNode,

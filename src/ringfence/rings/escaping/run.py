@@ -186,11 +186,14 @@ class Run:
         "context",
         "debug",
         "form_action",
+        "last_action",
         "last_url",
+        "loose",
         "place",
         "recorded",
         "recorded_data",
         "request",
+        "tokens",
     )
 
     def __init__(self, place: Place, context: Any = None, *, debug: bool = False) -> None:
@@ -202,6 +205,11 @@ class Run:
         self.recorded_data = False
         self.code: Code | None = None
         self.last_url: str | None = None
+        self.last_action: str | None = None
+        #: Whether forms of template text may be given a token: not where data brought a form.
+        self.tokens = True
+        #: How many nodes around this one may change blanks, so that no hash would hold.
+        self.loose = 0
         #: The action of an open form that posts and has no token yet; None for no such form.
         self.form_action: str | None = None
         self.captured: list[tuple[str, Place]] | None = None
@@ -318,9 +326,21 @@ class Run:
         except Refused as refusal:
             out = self.refuse(refusal, variable, state.context)
             after = state.feed(out)
-        if vouched and self.form_action is not None and "csrfmiddlewaretoken" in out:
-            self.form_action = None
+        if vouched:
+            self._brings_forms(out)
         return self._written(out, place if after is state else place_of(after))
+
+    def _brings_forms(self, markup: str) -> None:
+        """Look for what decides about the open form, or the next one, in vouched markup."""
+        lowered = markup.lower()
+        if "form" not in lowered and "csrf" not in lowered:
+            return
+        if any(sign in lowered for sign in ("</form", "formaction", "form=", "csrfmiddlewaretoken")):
+            self.form_action = None
+        if "<form" in lowered:
+            # A browser ignores a form's tag inside a form: ours may be part of data's.
+            self.form_action = None
+            self.tokens = False
 
     def _written(self, out: str, place: Place) -> str:
         self.place = place
@@ -388,8 +408,10 @@ class Run:
             return
         recorded.append(text)
         whole = "".join(recorded)
-        if kind in ("load", "action"):
+        if kind == "load":
             self.last_url = whole
+        elif kind == "action":
+            self.last_action = whole
         elif kind in ("script", "style"):
             code, self.code = self.code, None
             if code is not None and self.grants is not None:
@@ -433,6 +455,8 @@ class Run:
         grants = self.grants
         if grants is None:
             return
+        if self.loose:
+            text_hash = None
         if code.kind == "script":
             grants.add_script(text_hash)
         else:
@@ -455,11 +479,16 @@ class Run:
 
     # Forms
 
-    def form_begins(self, action: str | None) -> None:
-        """Remember a form that posts: it may lack a token."""
-        final = action if action is not None else (self.last_url or "")
-        self.last_url = None
-        self.form_action = final if self.policy.csrf_token else None
+    def form_begins(self, action: str | None, *, posts: bool) -> None:
+        """Remember a form that posts: it may lack a token.
+
+        ``action`` is None where a variable is part of it: then its final value was recorded, or
+        nobody knows where the form goes.
+        """
+        final = action if action is not None else self.last_action
+        self.last_action = None
+        wanted = posts and self.tokens and self.policy.csrf_token
+        self.form_action = final if wanted else None
 
     def form_ends(self) -> str:
         """Return the field with the token, where the open form wants one and has none."""

@@ -74,8 +74,12 @@ def token_field(request: Any, action: str, trust: SiteTrust) -> str:
     return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
 
 
+_BLANKS = "".join(map(chr, range(0x21)))
+
+
 def _is_own(action: str, trust: SiteTrust) -> bool:
-    url = without_breaks(decode(action, attribute=True)).strip().replace("\\", "/").lower()
+    # What a browser drops around and inside a URL is dropped here, too.
+    url = without_breaks(decode(action, attribute=True)).strip(_BLANKS).replace("\\", "/").lower()
     if url.startswith("//"):
         return False
     if scheme_of(url) is None:

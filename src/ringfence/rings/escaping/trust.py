@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+
+from ringfence.rings.escaping import site
 from ringfence.rings.escaping.schemes import DEFAULT_SCHEMES
 
 if TYPE_CHECKING:
@@ -37,11 +41,12 @@ class SiteTrust:
 
     def may_load(self, origin: str, destination: str) -> bool:
         """Whether code may be loaded from ``origin`` for ``destination``."""
-        if origin == self.own:
+        if origin == self.own or origin == _static_origin():
             return bool(origin)
         directives = _DIRECTIVES.get(destination, _DIRECTIVES["script"])
         return any(
-            _matches(source, origin, self.own) for source in _sources(self.request, directives)
+            _matches(source, origin, self.own)
+            for source in site.csp_sources(self.request, directives)
         )
 
     @property
@@ -50,8 +55,6 @@ class SiteTrust:
         if self._own is None:
             self._own = ""
             if self.request is not None:
-                from django.core.exceptions import DisallowedHost
-
                 try:
                     host = self.request.get_host().lower()
                 except (DisallowedHost, KeyError):
@@ -64,10 +67,14 @@ class SiteTrust:
         return self._own
 
 
-def _sources(request: Any, directives: tuple[str, ...]) -> tuple[str, ...]:
-    from ringfence.rings.escaping.site import csp_sources
-
-    return csp_sources(request, directives)
+def _static_origin() -> str:
+    """Return the origin of the site's static files, "" where it is the page's own."""
+    url = (settings.STATIC_URL or "").lower()
+    scheme, separator, rest = url.partition("//")
+    if not separator or scheme not in ("https:", "http:", ""):
+        return ""
+    host = rest.partition("/")[0]
+    return f"{scheme or 'https:'}//{host.removesuffix(':' + _PORTS.get(scheme[:-1], '443'))}"
 
 
 def _matches(source: str, origin: str, own: str) -> bool:
