@@ -74,7 +74,7 @@ class Parser(base.Parser):
 
     def extend_nodelist(self, nodelist: Any, node: Any, token: Any) -> None:
         """Append a node, made ours."""
-        super().extend_nodelist(nodelist, node, token)  # type: ignore[misc]
+        super().extend_nodelist(nodelist, node, token)
         adopt(node, self, token)
 
 

@@ -32,7 +32,7 @@ def decode(text: str, *, attribute: bool) -> str:
         found = match[0]
         if found[1] == "#" or found[1:] in html5:
             # Numbers out of range and the Windows-1252 ones: the library knows the table.
-            if not found.endswith(";") and found[1] != "#" and _is_text(match, attribute):
+            if not found.endswith(";") and found[1] != "#" and _is_text(match, attribute=attribute):
                 return found
             return html.unescape(found)
         for end in range(min(len(found), _LONGEST), 1, -1):
@@ -51,7 +51,7 @@ def _next(match: re.Match[str], end: int) -> str:
     return match.string[at : at + 1]
 
 
-def _is_text(match: re.Match[str], attribute: bool) -> bool:
+def _is_text(match: re.Match[str], *, attribute: bool) -> bool:
     following = match.string[match.end() : match.end() + 1]
     return attribute and (following == "=" or (following.isascii() and following.isalnum()))
 

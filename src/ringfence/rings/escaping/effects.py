@@ -250,7 +250,7 @@ class FormEnd:
         return run.form_ends()
 
 
-def compile_text(
+def compile_text(  # noqa: C901, PLR0912 -- a branch for each kind of mark
     text: str, marks: list[Mark], before: Markup, after: Markup
 ) -> Sequence[str | Effect] | None:
     """Return the parts of ``text``: texts and effects; None where there is no effect."""
@@ -344,7 +344,9 @@ def _is_recorded(tag: Tag) -> bool:
     return tag.name == "style"
 
 
-def _of_tag(tag: Tag, following: list[Mark], text: str) -> list[Effect]:
+def _of_tag(  # noqa: C901, PLR0912 -- a branch for each element
+    tag: Tag, following: list[Mark], text: str
+) -> list[Effect]:
     effects: list[Effect] = []
     name = tag.name
     if name in ("script", "style"):

@@ -27,8 +27,24 @@ _NESTED_DOCUMENTS = 3
 
 #: Attributes whose literal value is remembered until their tag ends.
 _KNOWN = frozenset(
-    ("type", "language", "rel", "http-equiv", "name", "attributename", "method", "action", "target")
-    + ("src", "href", "encoding", "nonce", "integrity", "as", "formaction")
+    (
+        "type",
+        "language",
+        "rel",
+        "http-equiv",
+        "name",
+        "attributename",
+        "method",
+        "action",
+        "target",
+        "src",
+        "href",
+        "encoding",
+        "nonce",
+        "integrity",
+        "as",
+        "formaction",
+    )
 )
 
 _VALUES = frozenset(
@@ -102,8 +118,10 @@ _JAVASCRIPT_TYPES = frozenset(
         ("application", "ecmascript javascript x-ecmascript x-javascript"),
         (
             "text",
-            "ecmascript javascript javascript1.0 javascript1.1 javascript1.2 javascript1.3 "
-            "javascript1.4 javascript1.5 jscript livescript x-ecmascript x-javascript",
+            (
+                "ecmascript javascript javascript1.0 javascript1.1 javascript1.2 javascript1.3 "
+                "javascript1.4 javascript1.5 jscript livescript x-ecmascript x-javascript"
+            ),
         ),
     )
     for name in names.split()
@@ -112,8 +130,18 @@ _JAVASCRIPT_TYPES = frozenset(
 
 #: Types that a library in the page compiles to JavaScript, with JavaScript's strings.
 _COMPILED = frozenset(
-    ("text/babel", "text/jsx", "text/typescript", "application/typescript", "module-shim")
-    + ("text/ecmascript-6", "text/typescript-jsx", "application/jsx", "importmap-shim", "text/tsx")
+    (
+        "text/babel",
+        "text/jsx",
+        "text/typescript",
+        "application/typescript",
+        "module-shim",
+        "text/ecmascript-6",
+        "text/typescript-jsx",
+        "application/jsx",
+        "importmap-shim",
+        "text/tsx",
+    )
 )
 #: Types of data blocks that are markup for a library.
 _MARKUP = frozenset(("text/html", "text/plain", "text/xml", "application/xml", "image/svg+xml"))
@@ -205,7 +233,7 @@ class Markup:
     @property
     def context(self) -> str:
         """What a variable stands in here."""
-        from ringfence.rings.escaping import writing
+        from ringfence.rings.escaping import writing  # noqa: PLC0415 -- it reads this module
 
         return writing.context(self)
 
@@ -220,13 +248,13 @@ class Markup:
 
     def write(self, value: Any, trust: Any) -> tuple[str, Markup]:
         """Return the value as text for this place, and the state behind it."""
-        from ringfence.rings.escaping import writing
+        from ringfence.rings.escaping import writing  # noqa: PLC0415 -- it reads this module
 
         return writing.write(self, value, trust)
 
     def expecting(self, following: str) -> Markup:
         """Return this state in the knowledge of the literal text that follows the variable."""
-        from ringfence.rings.escaping import writing
+        from ringfence.rings.escaping import writing  # noqa: PLC0415 -- it reads this module
 
         return writing.expecting(self, following)
 
@@ -306,7 +334,7 @@ class _Reader:
                     self._feed_content(at)
             for action in step.actions:
                 getattr(self, "_" + action)(at, char)
-            self._moved(step.to, at, step.again)
+            self._moved(step.to, at, again=step.again)
             if not step.again:
                 at += 1
         self._end(size)
@@ -326,7 +354,7 @@ class _Reader:
         self.tag = None
         self.region = max(0, at - 1) if self.content is None else at
 
-    def _moved(self, to: str, at: int, again: bool) -> None:
+    def _moved(self, to: str, at: int, *, again: bool) -> None:
         if self.at == to:
             return
         if to == _UNQUOTED:
@@ -626,7 +654,7 @@ class _Reader:
 
     # States that look ahead or compare
 
-    def _markup_declaration(self, at: int) -> int:
+    def markup_declaration(self, at: int) -> int:
         text = self.buffer + self.source[at]
         lowered = text.lower()
         if lowered == "--":
@@ -649,7 +677,7 @@ class _Reader:
         self.buffer = ""
         return at + 1
 
-    def _after_doctype_name(self, at: int) -> int:
+    def after_doctype_name(self, at: int) -> int:
         char = self.source[at]
         text = (self.buffer + char).lower()
         if not self.buffer and char in "\t\n\f\r ":
@@ -669,7 +697,7 @@ class _Reader:
         self._moved("bogus DOCTYPE", at, again=True)
         return at
 
-    def _raw_end_tag(self, at: int) -> int:
+    def raw_end_tag(self, at: int) -> int:
         char = self.source[at]
         back = self.at.removesuffix(" end tag name")
         if char.isascii() and char.isalpha():
@@ -691,7 +719,7 @@ class _Reader:
         self._moved(back, at, again=True)
         return at
 
-    def _double_escape(self, at: int) -> int:
+    def double_escape(self, at: int) -> int:
         char = self.source[at]
         starts = self.at == "script data double escape start"
         if char in "\t\n\f\r />":
@@ -711,14 +739,14 @@ class _Reader:
 
 
 _LOOKING_AHEAD = {
-    "markup declaration open": _Reader._markup_declaration,
-    "after DOCTYPE name": _Reader._after_doctype_name,
-    "RCDATA end tag name": _Reader._raw_end_tag,
-    "RAWTEXT end tag name": _Reader._raw_end_tag,
-    "script data end tag name": _Reader._raw_end_tag,
-    "script data escaped end tag name": _Reader._raw_end_tag,
-    "script data double escape start": _Reader._double_escape,
-    "script data double escape end": _Reader._double_escape,
+    "markup declaration open": _Reader.markup_declaration,
+    "after DOCTYPE name": _Reader.after_doctype_name,
+    "RCDATA end tag name": _Reader.raw_end_tag,
+    "RAWTEXT end tag name": _Reader.raw_end_tag,
+    "script data end tag name": _Reader.raw_end_tag,
+    "script data escaped end tag name": _Reader.raw_end_tag,
+    "script data double escape start": _Reader.double_escape,
+    "script data double escape end": _Reader.double_escape,
 }
 
 #: States whose characters are an element's text.

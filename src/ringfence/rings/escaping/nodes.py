@@ -60,7 +60,7 @@ class TextNode(base.TextNode):
     def render_annotated(self, ctx: Any) -> str:
         """Return the text, with what it is granted, and go on to the state behind it."""
         try:
-            run = ctx._ringfence_run
+            run: Run = ctx._ringfence_run
         except AttributeError:
             run = run_of(ctx)
         try:
@@ -89,7 +89,7 @@ class VariableNode(base.VariableNode):
     def render(self, ctx: Any) -> str:
         """Return the value as what may stand here."""
         try:
-            run = ctx._ringfence_run
+            run: Run = ctx._ringfence_run
         except AttributeError:
             run = run_of(ctx)
         if self.is_super:
@@ -100,13 +100,13 @@ class VariableNode(base.VariableNode):
             return ""
         return self._write(run, ctx, value)
 
-    def render_annotated(self, ctx: Any) -> str:
+    def render_annotated(self, ctx: Any) -> str:  # noqa: C901, PLR0912 -- each call would cost
         """Return the value as what may stand here; errors are annotated for the debug page."""
         try:
-            run = ctx._ringfence_run
-            value: Any = self.resolve(ctx)
+            run: Run = ctx._ringfence_run
+            value: str = self.resolve(ctx)  # Or anything else: its type is asked before it is used.
             if run.place.plain and ctx.autoescape:
-                kind = type(value)
+                kind: type[Any] = type(value)
                 if kind is str:
                     # Five searches for one character cost less than one for five.
                     if "<" in value or "&" in value or ">" in value or '"' in value or "'" in value:

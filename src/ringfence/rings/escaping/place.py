@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from ringfence.rings.escaping import js
+from ringfence.rings.escaping import css, js
 from ringfence.rings.escaping.effects import Effect, compile_text
 from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.language import Language
@@ -189,7 +189,5 @@ def start_of(name: str | None) -> Place:
     if suffix in _STARTS:
         return place_of(js.start(_STARTS[suffix]))
     if suffix == "css":
-        from ringfence.rings.escaping import css
-
         return place_of(css.start("sheet"))
     return place_of(_BY_SUFFIX.get(suffix, _HTML))

@@ -39,7 +39,11 @@ class FilterExpression(base.FilterExpression):
         else:
             self.looked_up = _MISSING
 
-    def resolve(self, context: Any, ignore_failures: bool = False) -> Any:  # noqa: FBT001, FBT002 -- Django's
+    def resolve(  # noqa: PLR0912 -- Django's rules, and no call more than they need
+        self,
+        context: Any,
+        ignore_failures: bool = False,  # noqa: FBT001, FBT002 -- Django's
+    ) -> Any:
         """Return the value after its filters, as Django does."""
         # Tags for translation put another variable in, or have it translated.
         if self.var is not self.looked_up or self.looked_up.translate:
@@ -80,7 +84,7 @@ class FilterExpression(base.FilterExpression):
         return obj
 
 
-def _lookup_of(variable: Any) -> Callable[[Any], Any]:
+def _lookup_of(variable: Any) -> Callable[[Any], Any]:  # noqa: C901 -- two closures
     first, *rest = variable.lookups
     if not rest:
 
@@ -173,5 +177,5 @@ def _log(error: Exception, ctx: Any) -> None:
         "Exception while resolving variable '%s' in template '%s'.",
         error.params[0] if isinstance(error, base.VariableDoesNotExist) else "",
         getattr(ctx, "template_name", None) or "unknown",
-        exc_info=True,
+        exc_info=error,
     )

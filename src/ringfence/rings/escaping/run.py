@@ -335,7 +335,9 @@ class Run:
         lowered = markup.lower()
         if "form" not in lowered and "csrf" not in lowered:
             return
-        if any(sign in lowered for sign in ("</form", "formaction", "form=", "csrfmiddlewaretoken")):
+        if any(
+            sign in lowered for sign in ("</form", "formaction", "form=", "csrfmiddlewaretoken")
+        ):
             self.form_action = None
         if "<form" in lowered:
             # A browser ignores a form's tag inside a form: ours may be part of data's.

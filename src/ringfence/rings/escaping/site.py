@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.middleware.csrf import get_token
 from django.utils.html import escape
 
+from ringfence import conf
 from ringfence.rings.escaping.charrefs import decode
 from ringfence.rings.escaping.policy import EscapingPolicy
 from ringfence.rings.escaping.schemes import scheme_of, without_breaks
@@ -19,8 +21,6 @@ __all__ = ["csp_sources", "policy", "token_field"]
 
 
 def _fence() -> Fence | None:
-    from ringfence import conf
-
     try:
         return conf.current()
     except ImproperlyConfigured:
@@ -68,8 +68,6 @@ def token_field(request: Any, action: str, trust: SiteTrust) -> str:
     state = getattr(request, "_ringfence", None)
     if state is None or not state.csrf_on or state.no_tokens or not _is_own(action, trust):
         return ""
-    from django.middleware.csrf import get_token
-
     token = get_token(request)
     return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
 

@@ -133,7 +133,9 @@ def context(state: Markup) -> str:
     return f"HTML ({state.at} state)"
 
 
-def write(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
+def write(  # noqa: C901 -- a branch for each kind of place
+    state: Markup, value: Value, trust: Trust
+) -> tuple[str, Markup]:
     """Return ``value`` as text for where ``state`` is, and the state behind it.
 
     :raises Refused: where no text would be safe.
@@ -323,9 +325,7 @@ def _write_attribute(state: Markup, text: str) -> tuple[str, Markup]:
     if match is not None and not (state.joined and match[0] != match[1]):
         name = match[1].lower()
         tag = state.tag
-        kind = attributes.language_of(
-            tag.name if tag else "", name, known=tag.known if tag else {}
-        )
+        kind = attributes.language_of(tag.name if tag else "", name, known=tag.known if tag else {})
         if match[2] is None:
             harmless = may_be_supplied(tag, name)
         else:
@@ -357,23 +357,75 @@ def _named(after: Markup) -> Markup:
 
 #: Values of attributes that mean something here, whoever wrote them.
 _TELLING: frozenset[str | None] = frozenset(
-    (None, "", "post", "get", "_blank", "_self", "refresh", "stylesheet", "icon", "preload", "style")
-    + ("modulepreload", "canonical", "alternate", "noopener", "noreferrer", "script", "module")
-    + ("importmap", "text/javascript", "application/json", "text", "checkbox", "radio", "hidden")
-    + ("submit", "button", "text/css", "csrfmiddlewaretoken")
+    (
+        None,
+        "",
+        "post",
+        "get",
+        "_blank",
+        "_self",
+        "refresh",
+        "stylesheet",
+        "icon",
+        "preload",
+        "style",
+        "modulepreload",
+        "canonical",
+        "alternate",
+        "noopener",
+        "noreferrer",
+        "script",
+        "module",
+        "importmap",
+        "text/javascript",
+        "application/json",
+        "text",
+        "checkbox",
+        "radio",
+        "hidden",
+        "submit",
+        "button",
+        "text/css",
+        "csrfmiddlewaretoken",
+    )
 )
 
 
-_ONE_ATTRIBUTE = re.compile(
-    rf"{_WS}*+([A-Za-z_][\w:.-]*+)(=[\w:./#?%+,;@-]++)?{_WS}*+", re.ASCII
-)
+_ONE_ATTRIBUTE = re.compile(rf"{_WS}*+([A-Za-z_][\w:.-]*+)(=[\w:./#?%+,;@-]++)?{_WS}*+", re.ASCII)
 
 #: Attributes that are text and yet decide what their element does.
 _DECIDING = frozenset(
-    ("as", "blocking", "charset", "crossorigin", "download", "enctype", "for", "form")
-    + ("formenctype", "formmethod", "formnovalidate", "formtarget", "headers", "integrity", "kind")
-    + ("language", "list", "method", "name", "nonce", "novalidate", "popovertarget")
-    + ("referrerpolicy", "rel", "rev", "slot", "target", "type", "usemap")
+    (
+        "as",
+        "blocking",
+        "charset",
+        "crossorigin",
+        "download",
+        "enctype",
+        "for",
+        "form",
+        "formenctype",
+        "formmethod",
+        "formnovalidate",
+        "formtarget",
+        "headers",
+        "integrity",
+        "kind",
+        "language",
+        "list",
+        "method",
+        "name",
+        "nonce",
+        "novalidate",
+        "popovertarget",
+        "referrerpolicy",
+        "rel",
+        "rev",
+        "slot",
+        "target",
+        "type",
+        "usemap",
+    )
 )
 
 
