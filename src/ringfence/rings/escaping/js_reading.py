@@ -184,6 +184,7 @@ class Reader:
     __slots__ = (
         "angle",
         "buffer",
+        "data",
         "depth",
         "esc",
         "frames",
@@ -214,6 +215,7 @@ class Reader:
         self.inner: Language | None = state.inner
         self.angle: bool = state.angle
         self.esc: str = state.esc
+        self.data: bool = state.data
         self.buffer: list[str] = []
         # For JavaScript.expecting: whether this sum of strings turns out to hold markup.
         self.watching = watching
@@ -239,6 +241,16 @@ class Reader:
             self.inner,
             self.angle,
             self.esc,
+            self.data and self._has_data(),
+        )
+
+    def _has_data(self) -> bool:
+        """Whether anything is left of the names and strings that a variable brought."""
+        return (
+            bool(self.word)
+            or self.path not in {"", "'"}
+            or self.inner is not None
+            or any(frame.chain is not None for frame in self.frames)
         )
 
     def read(self, text: str) -> None:
@@ -340,7 +352,9 @@ class Reader:
         """Let what the punctuation before this place means take effect."""
         tail = self.tail.lstrip("\n")
         self.tail = ""
-        if tail.endswith("=") and tail[:-1] in {"", "+", "??", "||", "&&"} and self.path:
+        # Behind el["innerHTML"] the bracket is still there.
+        sign = tail.lstrip("])")
+        if sign.endswith("=") and sign[:-1] in {"", "+", "??", "||", "&&"} and self.path:
             sink = js_sinks.assigned(self.path)
             if sink:
                 self._set_top(sink=sink, chain=js_sinks.fresh(sink), hole=False)
@@ -410,6 +424,7 @@ class Reader:
             self._close_bracket(char)
         elif char == ";":
             self.prev, self.path = ";", ""
+            self.data = self.data and self._has_data()
             if self.frames[-1].opener in {"", "{"}:
                 self.end_statement()
             else:
@@ -453,12 +468,14 @@ class Reader:
 
     def _next_argument(self) -> None:
         top = self.frames[-1]
+        name = self.path[1:] if self.path.startswith("'") else ""
         if top.sink == "attribute":
-            name = self.path[1:] if self.path.startswith("'") else ""
             self._set_top(sink=js_sinks.attribute(name))
+        elif top.sink == "command":
+            self._set_top(sink="html" if name.lower() == "inserthtml" else "")
         elif top.sink == "attribute-ns":
             self._set_top(sink="attribute")
-        elif top.sink in {"timer", "navigate", "script"}:
+        elif top.sink in {"timer", "navigate", "script", "selector"}:
             self._set_top(sink="", chain=None, hole=False)
         elif top.sink == "html":
             # document.write(a, b) writes one text.
@@ -635,7 +652,7 @@ class Reader:
     def _names_something(self) -> bool:
         """Whether the string could be the name of an attribute or a property."""
         top = self.frames[-1]
-        return top.sink == "attribute" or top.opener == "["
+        return top.sink in {"attribute", "command"} or top.opener == "["
 
     def _read_string(self, text: str, at: int) -> int:
         if self.esc:
@@ -722,6 +739,9 @@ class Reader:
         """Take ``text``, decoded, as the string's."""
         if self._names_something():
             self.path = (self.path + text)[:_LONGEST_WORD]
+        elif self.path == "'" and self.frames[-1].sink == "selector" and text.strip():
+            # It does not begin with "<" any more, which would make HTML of it.
+            self.path = "'x"
         if self.inner is not None:
             self.buffer.append(text)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import datetime
 import decimal
@@ -139,7 +140,16 @@ def subject(value: Value) -> Any:
             return json.loads(text, parse_float=decimal.Decimal)
         except (ValueError, RecursionError, decimal.DecimalException):
             pass
+        # {{ labels|safe }} of a list: Python's spelling of it.
+        if text[:1] in {"[", "{", "("} and len(text) <= _LONGEST_LITERAL:
+            try:
+                return simplify(ast.literal_eval(text))
+            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+                pass
     return text
+
+
+_LONGEST_LITERAL = 100_000
 
 
 _NOTHING: Any = object()
@@ -182,7 +192,9 @@ def simplify(raw: Any) -> Any:  # noqa: C901, PLR0912 -- one row for every type
     if isinstance(raw, (Sequence, AbstractSet)):
         return raw
     if dataclasses.is_dataclass(raw) and not isinstance(raw, type):
-        return {field.name: getattr(raw, field.name) for field in dataclasses.fields(raw)}
+        # A field that its repr() leaves out is one that Django would not print, either.
+        shown = (field for field in dataclasses.fields(raw) if field.repr)
+        return {field.name: getattr(raw, field.name) for field in shown}
     if hasattr(raw, "query") and hasattr(raw, "model"):
         return list(raw)
     return _NOTHING

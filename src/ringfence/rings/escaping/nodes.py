@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import functools
 import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -105,8 +106,8 @@ class VariableNode(base.VariableNode):
         try:
             run: Run = ctx._ringfence_run
             value: str = self.resolve(ctx)  # Or anything else: its type is asked before it is used.
+            kind: type[Any] = type(value)
             if run.place.plain and ctx.autoescape:
-                kind: type[Any] = type(value)
                 if kind is str:
                     # Five searches for one character cost less than one for five.
                     if "<" in value or "&" in value or ">" in value or '"' in value or "'" in value:
@@ -133,7 +134,6 @@ class VariableNode(base.VariableNode):
                 ):
                     return value
                 return self._write(run, ctx, value)
-            kind = type(value)
             if kind is str or kind is int:
                 place = run.place
                 if place.looks_ahead:
@@ -196,14 +196,29 @@ def _adopt_variable(node: Any, parser: Any, token: Any) -> None:
     expression = node.filter_expression
     node.__class__ = VariableNode
     node.resolve = expression.resolve
-    node.is_super = str(expression) == "block.super"
+    filters = filter_names(expression)
+    name = str(getattr(expression.var, "var", ""))
+    node.is_super = name == "block.super" and set(filters) <= {"safe"}
     node.variable = Variable(
-        token.contents,
-        _name(parser),
-        token.lineno,
-        filter_names(expression),
-        following(parser),
+        token.contents, _name(parser), token.lineno, filters, following(parser)
     )
+    node.variable.of_attributes = _is_of_attributes(parser, name)
+
+
+_ATTRIBUTE_LOOP = re.compile(r"for\s+(\w+)\s*,\s*(\w+)\s+in\s+(?:[\w.]+\.)?attrs\.items")
+
+
+def _is_of_attributes(parser: Any, name: str) -> bool:
+    """Whether the variable is a name or a value of the loop that writes a widget's attributes.
+
+    ``{% for name, value in widget.attrs.items %}`` is how Django writes them, and how everyone
+    does who brings form templates: what stands in that dict was written in Python.
+    """
+    for command, token in parser.command_stack:
+        match = _ATTRIBUTE_LOOP.fullmatch(token.contents) if command == "for" else None
+        if match is not None and name in match.groups():
+            return True
+    return False
 
 
 def filter_names(expression: Any) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ringfence.rings.escaping.css import Css
 from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.js import JavaScript
-from ringfence.rings.escaping.js_reading import STRINGS, TEMPLATE
+from ringfence.rings.escaping.js_reading import MAPS, STRINGS, TEMPLATE
 from ringfence.rings.escaping.js_values import escape as escape_js
 from ringfence.rings.escaping.language import Language, Refused, Value
 from ringfence.rings.escaping.schemes import CODE_ROLES, DEFAULT_SCHEMES
@@ -49,7 +49,6 @@ _TEXT = _Kind(r"[\w .,:!?@#()*+~|^\[\]-]++", ("x", "1", "a.b c,d:e!(f)[g]*-+|^~#
 _SCRIPT_TEXT = _Kind(
     r"(?s:.++)", ("x", "a'b\"c\\d`e", "${f}<g>&</script>", "%0a=;\n\u2028/", "-->"), escape_js
 )
-
 
 
 def _literal(text: str) -> str:
@@ -99,9 +98,7 @@ _URLS: dict[str, tuple[_Kind, ...]] = {
     "query": (
         _Kind(r"[^#\x00-\x1f\x7f]++", ("x", "1", "&a=b", "a=", "R&D '<b>'", "%20+?"), html.escape),
     ),
-    "param": (
-        _Kind(r"[^&#+%\x00-\x1f\x7f]++", ("x", "1", "a=", "/b/?c", "'<b>'"), html.escape),
-    ),
+    "param": (_Kind(r"[^&#+%\x00-\x1f\x7f]++", ("x", "1", "a=", "/b/?c", "'<b>'"), html.escape),),
     "fragment": (_Kind(r"[^\x00-\x1f\x7f]++", ("x", "1", "#", "R&D '<b>'", "a=?"), html.escape),),
 }
 # The value of an attribute that is text, and yet decides something: `type`, `name`, `rel`.
@@ -174,5 +171,9 @@ def _kinds(inner: Language | None, *, quoted: bool) -> tuple[_Kind, ...]:
     if isinstance(inner, JavaScript):
         if inner.inner is None and (inner.mode in STRINGS or inner.mode == TEMPLATE):
             return (_TEXT, _SCRIPT_TEXT) if quoted else ()
-        return (_NUMBER, _STRING, _ENCODED_STRING) if quoted else (_NUMBER,)
+        top = inner.frames[-1]
+        plain = top.chain is None and not top.sink and inner.kind not in MAPS
+        if quoted and plain and inner.prev != "key":
+            return (_NUMBER, _STRING, _ENCODED_STRING)
+        return (_NUMBER,)
     return (_NUMBER,) if isinstance(inner, Css) else ()

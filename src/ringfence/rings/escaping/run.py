@@ -72,7 +72,7 @@ class Following(NamedTuple):
 class Variable:
     """What a message says about a variable: its source text and where it stands."""
 
-    __slots__ = ("filters", "following", "line", "places", "template", "text")
+    __slots__ = ("filters", "following", "line", "of_attributes", "places", "template", "text")
 
     def __init__(
         self,
@@ -89,6 +89,8 @@ class Variable:
         #: The literal text behind it, which may decide what it is.
         self.following = following
         self.places: dict[Place, Place] = {}
+        #: Whether it is a name or a value of the attributes that a widget was given in Python.
+        self.of_attributes = False
 
     def ahead(self, place: Place) -> Place:
         """Return ``place`` in the knowledge of what follows this variable."""
@@ -106,8 +108,6 @@ _MOST_PLACES_PER_NODE = 32
 
 _AS_READ = frozenset((str, int))
 
-#: Django's templates that write the attributes of a widget, or of a form's field.
-_WIDGET_ATTRIBUTES = frozenset(("django/forms/widgets/attrs.html", "django/forms/attrs.html"))
 _QUOTES = {ord('"'): "&quot;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 
@@ -307,7 +307,7 @@ class Run:
 
     def write_text(self, raw: Any, text: str, vouched: bool, variable: Variable) -> str:  # noqa: FBT001 -- a step of write()
         """Return a value whose text is known as what may stand here."""
-        if variable.template in _WIDGET_ATTRIBUTES and not _is_text(self.place):
+        if variable.of_attributes and not _is_text(self.place):
             # What a form's widget was given as attributes stands in Python: a developer's word.
             return self.translated(html.escape(text) if not vouched else text.translate(_QUOTES))
         place = self.place

@@ -167,7 +167,7 @@ def write(  # noqa: C901 -- a branch for each kind of place
     if (
         (at == "tag name" or (at == "attribute name" and value.vouched))
         and value.text[:1] in _BLANKS
-        and not state.volatile
+        and _may_end(state)
     ):
         # <input{{ attrs }}>: what flatatt() makes begins with a blank, which ends the name.
         blank, rest = value.text[:1], value.text[1:]
@@ -183,6 +183,14 @@ def write(  # noqa: C901 -- a branch for each kind of place
         f"A variable cannot stand here: the browser is in the middle of a token ({at} state).",
         "Move the variable into text or into a quoted attribute.",
     )
+
+
+def _may_end(state: Markup) -> bool:
+    """Whether the name that is being read may end here, though a variable had a part in it."""
+    tag = state.tag or Tag()
+    if state.at == "tag name":
+        return not tag.volatile or tag.name in attributes.HARMLESS_ELEMENTS
+    return not state.attribute_volatile or may_be_supplied(tag, state.attribute)
 
 
 def _write_content(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
