@@ -430,6 +430,8 @@ class _Reader:
         if not tag.end:
             self.kind = attributes.language_of(tag.name, self.attribute, known=tag.known)
             self.value = language(self.kind, self.state.depth)
+            if self.kind == "expression":
+                self.value = _expression(tag, self.attribute)
         self.attribute_volatile = False
         if self.attribute not in _KNOWN and self.attribute not in ("content", "value"):
             # What it was called has been of use: of names there is no end.
@@ -785,6 +787,32 @@ def language(kind: str | None, depth: int = 0) -> Language | None:
     if kind == "srcdoc":
         return fragment(depth + 1) if depth < _NESTED_DOCUMENTS else js.start("unknown")
     return url.start(kind.removeprefix("url:"))
+
+
+#: Attributes of libraries whose expression's result becomes markup.
+_HTML_RESULTS = frozenset(
+    ("x-html", "v-html", "ng-bind-html", "data-ng-bind-html", ":inner-html", ":innerhtml")
+    + ("x-bind:innerhtml", "v-bind:inner-html", "v-bind:innerhtml", "[innerhtml]", ".innerhtml")
+)
+_BINDINGS = (":", "x-bind:", "v-bind:", "data-ng-attr-", "ng-attr-")
+
+
+def _expression(tag: Tag, name: str) -> Language:
+    """Return the state at the start of a library's attribute, by what its result becomes."""
+    if name in _HTML_RESULTS:
+        return js.start("expression", sink="html")
+    for prefix in _BINDINGS:
+        bound = name.removeprefix(prefix)
+        if bound != name:
+            # Modifiers stand behind a dot: `:href.camel`.
+            kind = attributes.language_of(tag.name, bound.partition(".")[0], known=tag.known)
+            if kind == "handler":
+                return js.start("unknown")
+            if kind == "srcdoc":
+                return js.start("expression", sink="html")
+            if kind is not None and kind not in ("style", "expression"):
+                return js.start("expression", sink="navigate")
+    return js.start("expression")
 
 
 def script_kind(tag: Tag) -> str:

@@ -53,7 +53,9 @@ KINDS = frozenset(
     }
 )
 
-_FURTHEST = 2000
+_FURTHEST = 20_000
+#: A string that goes on for longer than this is open as far as anyone looked.
+_FAR = 1000
 _NAME = re.compile(r"[A-Za-z0-9_$]+")
 _DIGITS = re.compile(r"[0-9]+")
 _LEAVES_SCRIPT = re.compile(r"</?script|<!--", re.IGNORECASE)
@@ -68,12 +70,13 @@ _SCALARS = (bool, int, float, decimal.Decimal, js_values.Bare)
 _READ_IT = "Put the value into a data- attribute or a json_script element, and read it from there."
 
 
-def start(kind: str) -> JavaScript:
+def start(kind: str, *, sink: str = "") -> JavaScript:
     """Return the state at the start of JavaScript of ``kind``.
 
     ``script`` (classic), ``module``, ``handler`` (an event handler's attribute, a ``javascript:``
     link), ``expression`` (a framework's attribute, which begins where a value may stand), ``json``,
     ``importmap``, ``speculationrules``, or ``unknown`` for what is in no language known here.
+    ``sink`` says what the result of an expression becomes: ``html`` or ``navigate``.
 
     >>> start("script").feed("let name = '").context
     'JavaScript string'
@@ -82,12 +85,20 @@ def start(kind: str) -> JavaScript:
         raise ValueError(f"{kind!r} is no kind of JavaScript: {', '.join(sorted(KINDS))}")
     if kind == "unknown":
         return JavaScript(kind=kind, mode=UNKNOWN)
+    if sink:
+        # What the whole expression comes to is handed on: as markup, or as a URL.
+        frames = (BASE._replace(sink=sink, chain=fresh(sink)),)
+        return JavaScript(kind=kind, mode=CODE, frames=frames)
     return JavaScript(kind=kind, mode=BEGIN if kind in {"script", "module"} else CODE)
 
 
 @dataclass(frozen=True, slots=True)
 class JavaScript:
-    """A place in JavaScript or JSON. Made by :func:`start`."""
+    """A place in JavaScript or JSON. Made by :func:`start`.
+
+    ``data`` says that a variable brought the names that were read last; ``undecided`` that the
+    string which a variable begins has no end in sight, so that it may yet turn out to be HTML.
+    """
 
     kind: str = "script"
     mode: str = CODE
@@ -101,6 +112,21 @@ class JavaScript:
     inner: Language | None = None
     angle: bool = False
     esc: str = ""
+    data: bool = False
+    undecided: bool = False
+
+    @property
+    def volatile(self) -> bool:
+        """Whether the state came from a variable: see ``Url``."""
+        return self.data or _is_volatile(self.inner) or any(map(_is_volatile, self._chains))
+
+    @property
+    def _chains(self) -> list[Language]:
+        return [frame.chain for frame in self.frames if frame.chain is not None]
+
+    def of_data(self) -> JavaScript:
+        """Return this state as one that a variable led to."""
+        return replace(self, data=True)
 
     @property
     def context(self) -> str:
@@ -144,7 +170,7 @@ class JavaScript:
             if self.frames[-1].opener == "{" and following.lstrip()[:1] == ":":
                 return replace(self, prev=_KEY)
             return self
-        if "<" not in following and "\\" not in following:
+        if "<" not in following and "\\" not in following and len(following) < _FAR:
             return self
         if self.slash or self._in_expression:
             return self
@@ -154,7 +180,10 @@ class JavaScript:
             known = self.frames[-1].chain
         else:
             return self
-        return self if known is not None else _expecting(self, following[:_FURTHEST])
+        if known is not None:
+            return self
+        expecting = _expecting.__wrapped__ if self.volatile else _expecting
+        return expecting(self, following[:_FURTHEST])
 
     def write(self, value: Value, trust: Trust, /) -> tuple[str, JavaScript]:
         """Return ``value`` as text of this place, and the state behind it.
@@ -195,7 +224,7 @@ class JavaScript:
                 by_place=False,
                 placeholder=_LITERAL,
             )
-        return text, self.feed(text)
+        return text, self.of_data().feed(text)
 
     def _write_comment(self, value: Value) -> tuple[str, JavaScript]:
         text = js_values.escape_comment(value.text)
@@ -223,7 +252,11 @@ class JavaScript:
                 "The variable chooses which attribute a script sets, perhaps a handler.",
                 "Write the attribute's name out, or begin it with data-.",
             )
+        if sink == "selector" and self.path == "'" and "<" in value.text:
+            raise _markup_refused("jQuery takes a string that holds < for HTML.")
         value = js_values.plain(value)
+        if self.undecided:
+            return replace(self, undecided=False)._write_undecided(value, trust)
         inner = self.inner
         if inner is None and self.angle:
             markup = fresh("html")
@@ -245,12 +278,18 @@ class JavaScript:
             return written, self
         return written, replace(self, inner=inner, angle=False, tail="")
 
+    def _write_undecided(self, value: Value, trust: Trust) -> tuple[str, JavaScript]:
+        if "<" in value.text:
+            raise _markup_refused("The end of this string is too far away to know it for text.")
+        return self._write_string(value, trust)
+
     # Code
 
     def _write_code(self, value: Value, trust: Trust) -> tuple[str, JavaScript]:
         if self.word and not (self.prev != "." and is_value_keyword(self.word)):
             return self._write_name(value)
         space = " " if self.word else ""
+        undecided = self.undecided
         reader = Reader(self)
         reader.end_word()
         last = reader.tail[-1:]
@@ -266,6 +305,9 @@ class JavaScript:
         self._expect_value(reader)
         reader.begin_operand()
         text = self._literal(reader, value, trust)
+        # What is written has no "<" of its own.
+        if (undecided or reader.frames[-1].sink == "selector") and "\\u003C" in text:
+            raise _markup_refused("The value could become the beginning of HTML.", _LITERAL)
         if text[:1] == last == "-":
             space = " "
         if text.startswith("{") and reader.prev == "=>":
@@ -372,6 +414,19 @@ class JavaScript:
             raise
 
 
+def _is_volatile(inner: Language | None) -> bool:
+    return inner is not None and bool(getattr(inner, "volatile", False))
+
+
+def _markup_refused(reason: str, placeholder: str = REFUSED) -> Refused:
+    return Refused(
+        reason,
+        "Set text with textContent or .text(), and build elements from parts.",
+        by_place=False,
+        placeholder=placeholder,
+    )
+
+
 def _escape_markup(text: str) -> str:
     return js_values.escape(html.escape(text))
 
@@ -401,7 +456,8 @@ def _expecting(state: JavaScript, following: str) -> JavaScript:
         reader.prev, reader.newline, reader.over = OPERAND, False, False
     reader.read(following)
     if not reader.marked:
-        return state
+        open_still = len(following) >= _FAR and not reader.over and reader.mode != UNKNOWN
+        return replace(state, undecided=True) if open_still else state
     markup = fresh("html")
     if state.mode in STRINGS:
         if state.angle and markup is not None:

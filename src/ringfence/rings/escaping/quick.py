@@ -60,7 +60,7 @@ def _encoded_literal(text: str) -> str:
 
 
 # Strings that read like no other literal: as values they are written in quotes.
-_WORDS = r"(?!(?:true|false|null)\Z)(?s:[A-Za-z_ /<\[{('\"].*+)"
+_WORDS = r"(?!(?:true|false|null|__proto__)\Z)(?s:[A-Za-z_ /<\[{('\"].*+)"
 _WORD_SAMPLES = ("x", "truth", "a'b\"c\\d`e", "[1]", '{"a": 1}', "</script>", "/x\n", "nullify")
 _STRING = _Kind(_WORDS, _WORD_SAMPLES, _literal)
 _ENCODED_STRING = _Kind(_WORDS, _WORD_SAMPLES, _encoded_literal)
