@@ -1,5 +1,6 @@
 # make demo    attacks a fresh site in a real browser, before and after
 # make test    everything that CI runs
+# make lab     tries every template context with every payload in a real browser
 # Another interpreter: make test PYTHON=/path/to/python3.12
 
 PYTHON ?= $(shell sh scripts/find-python)
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help system demo test check suite matrix lint format types docs doctest bench package clean
+.PHONY: help system demo test check suite lab matrix lint format types docs doctest bench package clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -33,6 +34,10 @@ demo: system
 test: check matrix suite
 
 check: lint types docs doctest
+
+# Some 20 minutes on two cores; `python -m tests.browser.lab --help` has shorter ways.
+lab: $(STAMP)
+	$(BIN)/python -m tests.browser.lab
 
 suite: $(STAMP)
 	$(BIN)/python -m pytest

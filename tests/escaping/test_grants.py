@@ -283,6 +283,7 @@ def test_links_to_a_new_window(source, expected):
 
 # Integrity
 
+
 @pytest.mark.parametrize(
     ("source", "count"),
     [
