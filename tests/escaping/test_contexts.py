@@ -469,7 +469,17 @@ def test_filters_by_which_templates_escaped_by_hand(source, value, expected):
         "comment": ("<style>/* ~ */</style>", "*/ p {}", "\\2a \\2f  p {}"),
         "vouched for": ("<style>~</style>", SafeCSS("p > a {}"), "p > a {}"),
         "vouched as markup": ("<style>a { color: ~ }</style>", mark_safe("red} b {"), REFUSED),
-        "style sheet from a variable": ("<style>~</style>", "p { color: red }", REFUSED),
+        "rules from a variable": (
+            "<style>~</style>",
+            ".hll { background-color: #ffffcc }\n.c { color: #3D7B7B } /* Comment */",
+            ".hll { background-color: #ffffcc }\n.c { color: #3D7B7B } /* Comment */",
+        ),
+        "style sheet from a variable": ("<style>~</style>", "@import 'a'; p {}", REFUSED),
+        "a function's parentheses behind a colour": (
+            "<p style='color: ~'>",
+            "#fffalert(1)",
+            REFUSED,
+        ),
         "custom property": ("<p style='--a: ~'>", "1rem", "1rem"),
     }
 )

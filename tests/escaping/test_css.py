@@ -121,6 +121,7 @@ VALUES_INTACT = [
     '"Open Sans", serif', "'Größe'", "12px/1.5 Arial", "1 / 2", "red !important", "Größe",
     "linear-gradient(to right, rgba(255,0,0,0) 0%, red 100%)", "rotate(45deg) translateX(1px)",
     "url(/a.png) no-repeat", "url('/a.png')", 'url("https://b.example/c.png")', "-webkit-box",
+    "calc((1px + 2px) * (3 - 1))", "calc(2*(1px + 2px))",
     "url(data:image/png;base64,AAAA)", "repeat(auto-fill, minmax(10px, 1fr))", "inherit",
     "  red  ", "",
 ]  # fmt: skip
@@ -144,7 +145,9 @@ VALUES_REFUSED = [
     "url(data:text/html,x)", "url(", "url(a", "url('a", "url('a'b)", "url(a b)", "url(\\6a)",
     "image(x)", "image-set('x' 1x)", "src('x')", "-moz-element(#x)", "attr(x)", "unknown(1)",
     "-moz-binding", "behavior", "red !important x", "[x]", "a=b", "a&b", "$", "a|b", "?", "`",
-    "\x00", "u+26?", "progid:DXImageTransform.Microsoft.gradient(1)", "</style>", "<!--", "-->",
+    "\x00", "u+26?", "#fffalert(1)", "1alert(1)", "x.5f(1)", "1px(2)", "50%(1)",
+    "'a'(1)", "rgb(1)(2)", "url(/a)(1)", "#fffrgb(1, 2, 3)",
+    "progid:DXImageTransform.Microsoft.gradient(1)", "</style>", "<!--", "-->",
 ]  # fmt: skip
 
 
@@ -212,7 +215,19 @@ PLACES = [
     (DECLARATIONS, ("x: /* ", V("*/ y:z"), "*/"), r"x: /* \2a \2f  y:z*/"),
     (DECLARATIONS, ("x: /* *", V("/"), "*/"), r"x: /* *\2f */"),
     (DECLARATIONS, ("x: /* ", V("*"), "/ */"), r"x: /* \2a / */"),
-    (SHEET, (V("p { color: red }"),), GONE),
+    (SHEET, (V("p { color: red }"),), "p { color: red }"),
+    (SHEET, ("@media print { ", V("p { color: red }"), " }"), "@media print { p { color: red } }"),
+    (SHEET, ("q", V("p { color: red }")), r"qp\20 \7b \20 color\3a \20 red\20 \7d "),
+    (SHEET, ("q { ", V("p { color: red }")), f"q {{ {GONE}"),
+    (SHEET, ("/", V("/* a */ p { color: red }")), f"/{GONE}"),
+    (DECLARATIONS, (V("p { color: red }"),), GONE),
+    (DECLARATIONS, (V("color: red/"), "* ", V("a"), "*/"), f"{GONE}* a*/"),
+    (DECLARATIONS, ("x: url(javascript:", V("a"), ")"), f"x: url(javascript:%22{GONE}%22)"),
+    (DECLARATIONS, ("x: url('javascript:", V("a"), "')"), rf"x: url('javascript:\22 {GONE}\22 ')"),
+    (DECLARATIONS, ("x: #fff", V("(1)")), f"x: #fff{GONE}"),
+    (DECLARATIONS, ("x: ", V("alert"), V("(1)")), f"x: alert{GONE}"),
+    (DECLARATIONS, ("x: translate", V("(1px, 2px)")), "x: translate(1px, 2px)"),
+    (DECLARATIONS, ("x: 1px ", V("(1)")), "x: 1px (1)"),
     (SHEET, (V("p"), " { color: red }"), f"{GONE} {{ color: red }}"),
     (SHEET, ("@media x { ", V("p")), f"@media x {{ {GONE}"),
     (SHEET, ("#", V("1"), " {}"), r"#\31  {}"),
@@ -245,6 +260,154 @@ PLACES = [
 )
 def test_written(kind, parts, written):
     assert render(kind, *parts)[0] == written
+
+
+PYGMENTS = """pre { line-height: 125%; }
+td.linenos .normal { color: inherit; background-color: transparent; padding-left: 5px; }
+.highlight .hll { background-color: #ffffcc }
+.highlight { background: #f8f8f8; }
+.highlight .c { color: #3D7B7B; font-style: italic } /* Comment */
+.highlight .err { border: 1px solid #F00 } /* Error */
+"""
+
+RULES = [
+    PYGMENTS,
+    "p{}",
+    "p {  }",
+    " p + q, a:hover::before ~ b#c { width: calc(1px + 2px) }",
+    "/* only p {} */ p { margin: 0; }",
+    "p { font: 12px 'A B' !important }",
+]
+
+
+@pytest.mark.parametrize("sheet", RULES)
+def test_harmless_rules_arrive(sheet):
+    written, refusals, state = render(SHEET, V(sheet), "b {")
+    assert refusals == []
+    assert written == sheet + "b {"
+    assert state == start(SHEET).feed("b {")
+
+
+RULES_REFUSED = {
+    "import": "@import 'a'; p {}",
+    "import behind a rule": "p {} @import url(/a);",
+    "import behind a comment": "/* a */@import '/a'; p{}",
+    "media": "@media print { p {} }",
+    "font": "@font-face { font-family: a }",
+    "property's rule": "@property --a { inherits: false }",
+    "escaped import": "\\40 import 'a'; p {}",
+    "address": "p { background: url(https://evil.example/) }",
+    "own address": "p { background: url(/a.png) }",
+    "address in quotes": "p { background: URL( '/a.png' ) }",
+    "address by attribute": "input[value^=a] { background: url(//evil.example/a) }",
+    "image set": "p { background: image-set('//evil.example/' 1x) }",
+    "attribute selector": "input[value^=a] { color: red }",
+    "open bracket": "p[ { color: red }",
+    "open parenthesis": "p( { color: red }",
+    "open parenthesis in a value": "p { color: rgb(1 } q { color: red }",
+    "function of a selector": ":has(p) { color: red }",
+    "everything": "* { display: none }",
+    "position": "p { position: fixed }",
+    "z-index": "p { color: red; z-index: 9 }",
+    "content": "p::before { content: 'Password:' }",
+    "pointer-events": "p { pointer-events: none }",
+    "expression": "p { width: expression(f()) }",
+    "binding": "p { -moz-binding: x }",
+    "custom property": ":root { --a: b }",
+    "end of the element": "p {} </style><script>f()</script>",
+    "end of the element in a rule": "p { color: </style> }",
+    "end of the element in a selector": "</style> {}",
+    "end of the element in a comment": "/* </style> */ p {}",
+    "comment with a tag": "/* <b */ p {}",
+    "comment's end in a comment": "/* * */ p {} */ q {}",
+    "open comment": "p {} /* q",
+    "open comment in a rule": "p { color: red /* } */ }",
+    "comment in a selector": "p/**/q {}",
+    "HTML comment": "<!-- p {} -->",
+    "HTML comment's end": "p {} --> q {}",
+    "nesting": "p { color: red; q { color: red } }",
+    "nesting by &": "p { &:hover { color: red } }",
+    "open rule": "p { color: red",
+    "two ends": "p { color: red }}",
+    "end first": "} p { color: red",
+    "rest of a selector": "p {} q",
+    "statement": "p {}; q {}",
+    "string in a selector": "p'{ color: red }' {}",
+    "open string in a rule": "p { font: 'a } q { color: red }",
+    "escape": "p\\7b { color: red }",
+    "NUL": "p\x00 { color: red }",
+    "vertical tab": "p {} \x0b q {}",
+    "no-break space": "\xa0p {}",
+}
+
+
+@pytest.mark.parametrize("sheet", RULES_REFUSED.values(), ids=RULES_REFUSED)
+def test_rules_that_reach_further_are_replaced(sheet):
+    written, refusals, _ = render(SHEET, V(sheet))
+    assert written == GONE
+    assert not refusals[0].by_place or "{" not in sheet
+
+
+@pytest.mark.parametrize(
+    ("before", "unit", "after"),
+    [
+        ("url(", " ", ""),
+        ("url('/a'", " ", ""),
+        ("url(/a", " ", "x"),
+        ("url('", "a", ""),
+        ("color", " ", ""),
+        ("", "a", ":"),
+        ("", "a-", "("),
+        ("p{", "a", ""),
+        ("p{}", " ", "x"),
+        ("/*", "a", ""),
+        ("p{}", "/**/", "<"),
+        ("", "p{}", "{"),
+        ("", "color:red;", "x"),
+    ],
+)
+@pytest.mark.parametrize(("kind", "place"), [(SHEET, ""), (DECLARATIONS, ""), (DECLARATIONS, "x:")])
+def test_a_value_of_a_megabyte_is_judged_in_one_pass(kind, place, before, unit, after):
+    def seconds(size):
+        value = V(before + unit * (size // len(unit)) + after)
+        began = time.process_time()
+        render(kind, place, value)
+        return time.process_time() - began
+
+    assert seconds(1_000_000) < max(seconds(100_000), 0.005) * 60
+
+
+ENDS = [
+    (SHEET, ""), (SHEET, "#a-"), (SHEET, "p:not("), (SHEET, "[a="), (SHEET, "[a='"),
+    (SHEET, "@media "), (SHEET, "@import '"), (SHEET, "@import url("), (SHEET, "@import url(//"),
+    (SHEET, "p { "), (SHEET, "p { a"), (SHEET, "p { --"), (SHEET, "p { a: "), (SHEET, "p { a: f("),
+    (DECLARATIONS, ""), (DECLARATIONS, "x: '"), (DECLARATIONS, "x: url("),
+    (DECLARATIONS, "x: url('"), (DECLARATIONS, "x: url(/a?b="), (DECLARATIONS, "x: url(https:"),
+    (DECLARATIONS, "x: url(javascript:"), (DECLARATIONS, "x: image-set('"), (DECLARATIONS, "/* "),
+]  # fmt: skip
+WORDS = [
+    "{}", "x{}", "{}px", "#{}", "/{}", "https:", "//h{}.example/", "//h{}.example", "h{}:x",
+    "color: red{}", "color: red{};", "color: r; margin: {}px", "'{}'", "f({})", "url(/{}", "{}/",
+    "@a{}", "p{}{{a:b", "data:image/x{}", "/*{}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("vouch", [str, SafeCSS])
+@pytest.mark.parametrize(("kind", "before"), ENDS, ids=[row[1] for row in ENDS])
+def test_values_leave_no_trace_in_the_state(kind, before, vouch):
+    place, ends = start(kind).feed(before), set()
+    for number in range(50):
+        for word in WORDS:
+            text = word.format(number * 7919)
+            try:
+                state = place.write(Value(vouch(text), text), TRUST)[1]
+            except Refused:
+                continue
+            for literal in ("", "x", " ", ";", "/", ".b/", "'"):
+                after = state.feed(literal)
+                if not after.volatile:
+                    ends.add((literal, after))
+    assert len(ends) <= 7 * (4 if vouch is str else len(WORDS))
 
 
 def test_vouched_css_is_written_as_it_is():

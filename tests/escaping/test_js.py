@@ -609,9 +609,9 @@ def test_a_large_value_is_written_in_linear_time(before):
 
     def seconds(size):
         large = value("it's <b> & " * (size // 10))
-        begun = time.perf_counter()
+        begun = time.process_time()
         state.write(large, TRUST)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     small = min(seconds(1_000_000) for _ in range(3))
     assert seconds(10_000_000) < 40 * small + 0.5
@@ -640,9 +640,9 @@ def test_a_large_value_is_written_in_linear_time(before):
 def test_a_large_literal_is_read_in_linear_time(piece):
     def seconds(size):
         text = piece * (size // len(piece))
-        begun = time.perf_counter()
+        begun = time.process_time()
         start("script").feed(text)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     small = min(seconds(50_000) for _ in range(3))
     assert seconds(500_000) < 40 * small + 0.5

@@ -447,3 +447,49 @@ def test_one_value_of_ten_megabytes():
     render("navigate", V("https://a.example/?q=" + "a&" * 5_000_000))
     render("navigate", "/?q=", V("a&" * 5_000_000))
     assert time.process_time() - began < 5
+
+
+WORDS = ["x{}", "x{}.example", "/x{}?a={}", "https://x{}.example", "x{}: 1", "x{} 1x", "{}", "x{},"]
+WORDS += ["x{}, y{} 2x,", "0;url=x{}", "javascript:a{}.b{}=", "data:x{}"]
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "navigate",
+        "image",
+        "media",
+        "script",
+        "frame",
+        "srcset",
+        "ping",
+        "animate",
+        "refresh",
+        "meta",
+    ],
+)
+@pytest.mark.parametrize(
+    "before",
+    ["", "https:", "https://", "//a.", "/", "/a?", "/a?b=", "#", "0; url=", "javascript:f("],
+)
+@pytest.mark.parametrize("vouch", [str, SafeURL])
+def test_values_leave_no_trace_in_the_state(role, before, vouch):
+    place, ends = start(role).feed(before), set()
+    for number in range(50):
+        for word in WORDS:
+            text = word.replace("{}", str(number * 7919))
+            try:
+                state = place.write(Value(vouch(text), text), TRUST)[1]
+            except Refused:
+                continue
+            for literal in ("", "x", " ", "y ", ";", "/", ".b/", ",", "="):
+                after = state.feed(literal)
+                if not after.volatile:
+                    ends.add((literal, after))
+    assert len(ends) <= 9 * 6
+
+
+def test_a_refused_value_does_not_end_the_quotes_of_a_refresh():
+    written, refusals, _ = render("refresh", '0; url="javascript:', V("f()"), '"')
+    assert len(refusals) == 1
+    assert written == '0; url="javascript:%22ringfence-refused%22"'

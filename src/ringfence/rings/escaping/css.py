@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from ringfence.rings.escaping.css_reader import Lexeme, Reading
+from ringfence.rings.escaping.css_reader import ADDRESSES, RULES, Lexeme, Reading
 from ringfence.rings.escaping.css_values import (
     NotCssError,
     escape_comment,
@@ -102,7 +102,7 @@ class Css(Reading):
             return text, self
         match self.where:
             case "selector":
-                return self._write_selector(text, trust)
+                return self._write_selector(text)
             case "property":
                 return self._write_property(text, trust)
             case "at":
@@ -113,8 +113,12 @@ class Css(Reading):
         return self._write_value(text, trust)
 
     def _write_url(self, inner: Url, value: Value, text: str, trust: Trust) -> tuple[str, Css]:
-        text, behind = inner.write_text(value, text, trust)
         escape = escape_string if self.lexeme in {'"', "'"} else escape_unquoted_url
+        try:
+            text, behind = inner.write_text(value, text, trust)
+        except Refused as refusal:
+            refusal.placeholder = escape(refusal.placeholder)
+            raise
         # Spaces in front of an unquoted address are over once something stands there.
         lexeme: Lexeme = "url" if self.lexeme == "url(" and text else self.lexeme
         return escape(text), replace(self, inner=behind, lexeme=lexeme)
@@ -126,11 +130,11 @@ class Css(Reading):
                 "Write the less-than sign as \\3c in CSS.",
                 by_place=False,
             )
-        return text, self.feed(text)
+        return text, _without_data(self.feed(text))
 
-    def _write_selector(self, text: str, trust: Trust) -> tuple[str, Css]:
-        if not self.begun and "{" in text and not self.brackets:
-            return self._write_sheet(text, trust)
+    def _write_selector(self, text: str) -> tuple[str, Css]:
+        if not self.begun and "{" in text and not self.brackets and not self.lexeme:
+            return self._write_sheet(text)
         if not self.begun:
             raise Refused(
                 "A variable stands where a selector begins, or brings a whole style sheet.",
@@ -142,10 +146,10 @@ class Css(Reading):
         before = "" if self.word.endswith(" ") else self.word
         return escape_identifier(text, before=before), replace(self, word=_SOME, lexeme="")
 
-    def _write_sheet(self, text: str, trust: Trust) -> tuple[str, Css]:
+    def _write_sheet(self, text: str) -> tuple[str, Css]:
         """Write rules whose declarations only colour and arrange text, such as Pygments makes."""
         try:
-            written = harmless_rules(text, lambda each: self._judge(each, trust))
+            written = harmless_rules(text)
         except NotCssError as error:
             raise self._refusal(str(error)) from None
         return written, self
@@ -163,9 +167,9 @@ class Css(Reading):
             written = harmless_declarations(text, lambda each: self._judge(each, trust))
         except NotCssError as error:
             raise self._refusal(str(error)) from None
-        ended = self.feed(written)
-        # Names and words of the value would make a state of their own for each of them.
-        return written, replace(ended, name="", word=_SOME) if ended.begun else ended
+        if written.endswith("/"):
+            raise self._refusal("it would make a comment of what follows")
+        return written, _without_data(self.feed(written))
 
     def _write_value(self, text: str, trust: Trust) -> tuple[str, Css]:
         if self.name in _BINDING or (self.where == "prelude" and self.name == "import"):
@@ -176,8 +180,11 @@ class Css(Reading):
         if (self.lexeme == "slash" and text.startswith(("*", "/"))) or text.endswith("/"):
             raise self._refusal("it would make a comment of what follows")
         strings = "u" not in self.brackets
+        before = "" if self.word.endswith(" ") else self.word
         try:
-            written = harmless_value(text, lambda each: self._judge(each, trust), strings=strings)
+            written = harmless_value(
+                text, lambda each: self._judge(each, trust), strings=strings, before=before
+            )
         except NotCssError as error:
             raise self._refusal(str(error)) from None
         return written, _behind_value(self)
@@ -199,6 +206,18 @@ class Css(Reading):
             by_place=False,
             placeholder=REFUSED,
         )
+
+
+def _without_data(state: Css) -> Css:
+    # Names and words of the value would make a state of their own for each of them: those that
+    # mean nothing are left out. An address that is still open may be of any text.
+    word = state.word.rstrip(" ")
+    blank = state.word[len(word) :]
+    if word and word not in ADDRESSES:
+        word = "--" if word.startswith("--") else _SOME
+    name = state.name if state.name in RULES | _BINDING or state.name == "import" else ""
+    inner = state.inner and state.inner.of_data()
+    return replace(state, word=word + blank, name=name, inner=inner)
 
 
 @functools.lru_cache(maxsize=1024)

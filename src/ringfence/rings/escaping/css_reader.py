@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 
 from ringfence.rings.escaping.url import Url
 
-__all__ = ["Lexeme", "Reading", "Where"]
+__all__ = ["ADDRESSES", "RULES", "Lexeme", "Reading", "Where"]
 
 Where = Literal[
     "selector",
@@ -36,12 +36,12 @@ Lexeme = Literal[
 ]
 
 # In these a string is an address. https://www.w3.org/TR/css-images-4/#image-notation
-_ADDRESSES = frozenset(
+ADDRESSES = frozenset(
     {"url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade"}
     | {"url-prefix", "domain"}
 )
 # In the blocks of these stand rules, in all others declarations.
-_RULES = frozenset(
+RULES = frozenset(
     {"media", "supports", "layer", "container", "scope", "starting-style", "document", "keyframes"}
     | {"-webkit-keyframes", "-moz-keyframes", "-o-keyframes", "-moz-document", "view-transition"}
 )
@@ -263,7 +263,7 @@ class _Reader:
             imported = self.where == "prelude" and self.name == "import"
             self.inner = Url("style" if imported else "image")
         else:
-            self._push("u" if character == "(" and self.word in _ADDRESSES else character)
+            self._push("u" if character == "(" and self.word in ADDRESSES else character)
 
     def _push(self, kind: str) -> None:
         self.brackets += kind
@@ -271,7 +271,7 @@ class _Reader:
             self.where = "unknown"
 
     def _open_block(self) -> None:
-        rules = self.where == "prelude" and self.name in _RULES
+        rules = self.where == "prelude" and self.name in RULES
         # `@media` inside a rule holds declarations, as the rule does.
         inside = "d" if rules and "d" in self.blocks else "r" if rules else "d"
         self.blocks += inside

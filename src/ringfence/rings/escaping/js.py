@@ -255,8 +255,8 @@ class JavaScript:
         if sink == "selector" and self.path == "'" and "<" in value.text:
             raise _markup_refused("jQuery takes a string that holds < for HTML.")
         value = js_values.plain(value)
-        if self.undecided:
-            return replace(self, undecided=False)._write_undecided(value, trust)
+        if self.undecided and "<" in value.text:
+            raise _markup_refused("The end of this string is too far away to know it for text.")
         inner = self.inner
         if inner is None and self.angle:
             markup = fresh("html")
@@ -274,14 +274,9 @@ class JavaScript:
         if self.tail and not written:
             # "$" and "{" would meet: a line continuation, which is empty too, keeps them apart.
             written = "\\\n"
-        if inner is self.inner and not self.angle and not self.tail:
+        if inner is self.inner and not self.angle and not self.tail and not self.undecided:
             return written, self
-        return written, replace(self, inner=inner, angle=False, tail="")
-
-    def _write_undecided(self, value: Value, trust: Trust) -> tuple[str, JavaScript]:
-        if "<" in value.text:
-            raise _markup_refused("The end of this string is too far away to know it for text.")
-        return self._write_string(value, trust)
+        return written, replace(self, inner=inner, angle=False, tail="", undecided=False)
 
     # Code
 

@@ -2,7 +2,8 @@
 
 A sink is one of ``html`` (the string is parsed as HTML), ``code`` (it is run), ``timer`` (run, if
 it is the first argument), ``navigate`` and ``script`` (a URL: one to go to, one that loads code),
-``importmap``, and ``attribute`` (the argument behind names an attribute, which decides).
+``importmap``, ``selector`` (HTML if it begins with ``<``), and ``attribute`` or ``command`` (it
+names what decides about the arguments behind it).
 
 Sources: HTML Standard (dynamic markup insertion, timers, navigation, workers), DOM Standard
 (``setAttribute``), the DOM sinks of the Trusted Types specification, jQuery's manipulation methods.
@@ -28,6 +29,10 @@ _ASSIGNED = {
     ".src": "navigate",
     ".action": "navigate",
     ".formAction": "navigate",
+    # An element of this name is one that runs what it holds.
+    "script.text": "code",
+    "script.textContent": "code",
+    "script.innerText": "code",
 }
 
 _CALLED = {
@@ -53,6 +58,13 @@ _CALLED = {
     ".setInterval": "timer",
     "location.assign": "navigate",
     "location.replace": "navigate",
+    "navigation.navigate": "navigate",
+    "document.execCommand": "command",
+    "$": "selector",
+    ".$": "selector",
+    "jQuery": "selector",
+    ".jQuery": "selector",
+    ".getScript": "script",
     "open": "navigate",
     "window.open": "navigate",
     "import": "script",
@@ -68,8 +80,15 @@ _CALLED = {
     ".setAttributeNS": "attribute-ns",
 }
 
-# Methods of jQuery's that parse their strings as HTML; the DOM's of the same name do not.
-_JQUERY = frozenset({"append", "prepend", "after", "before", "replaceWith", "html", "wrap"})
+# Methods of jQuery's; those of the DOM that have the same name take text, or something else.
+_JQUERY = {
+    **dict.fromkeys(("append", "prepend", "after", "before", "replaceWith", "html"), "html"),
+    **dict.fromkeys(("wrap", "wrapAll", "wrapInner"), "html"),
+    **dict.fromkeys(("add", "appendTo", "prependTo", "insertAfter", "insertBefore"), "selector"),
+    "replaceAll": "selector",
+    # Puts what it fetches into the page, scripts and all.
+    "load": "script",
+}
 
 _ATTRIBUTES = {
     "srcdoc": "html",
@@ -110,7 +129,7 @@ def called(path: str) -> str:
     """
     owner, _, name = path.rpartition(".")
     if name in _JQUERY and is_jquery(owner):
-        return "html"
+        return _JQUERY[name]
     return _find(_CALLED, path)
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from ringfence.rings.escaping import js
-from ringfence.rings.escaping.language import REFUSED, Language, Refused, Trust, Value
+from ringfence.rings.escaping.language import REFUSED, Refused, Trust, Value
 from ringfence.rings.escaping.schemes import (
     CODE_ROLES,
     DEFAULT_SCHEMES,
@@ -101,7 +101,7 @@ class Url:
     phase: Phase = "start"
     prefix: str = ""
     volatile: bool = False
-    inner: Language | None = None
+    inner: js.JavaScript | None = None
 
     @property
     def context(self) -> str:
@@ -164,7 +164,10 @@ class Url:
         # Only where code is loaded is anyone interested in the host's name.
         host = host[:_LONGEST_HOST].lower() if self.role in CODE_ROLES else host and "x"
         begun = "//" if host else "//"[: len(slashes)]
-        return Url(self.role, "authority", (f"{scheme.lower()}:" if scheme else "") + begun + host)
+        prefix = (f"{scheme.lower()}:" if scheme else "") + begun + host
+        # A host that a variable began, and no slash or scheme, which are of a few kinds.
+        volatile = self.volatile and self.phase == "authority" and self.prefix[-1:] not in "/:"
+        return Url(self.role, "authority", prefix, volatile)
 
     def _data(self, head: str) -> Url:
         if self.role in {"image", "media"}:
@@ -176,7 +179,7 @@ class Url:
             return _at(self.role, "payload")
         if comma or len(head) > _LONGEST_TYPE:
             return _at(self.role, "refused")
-        return Url(self.role, "data", head.lower())
+        return Url(self.role, "data", head.lower(), self.volatile)
 
     def _tail(self, text: str) -> Url:
         if "#" in text:
@@ -196,7 +199,16 @@ class Url:
             if _UNFINISHED.fullmatch(text, len(text) - size):
                 pending = text[-size:]
                 break
-        return Url(self.role, "js", pending, inner=self.inner.feed(_percent(text, pending)))
+        return self._at_script(self.inner.feed(_percent(text, pending)), pending)
+
+    def _at_script(self, inner: js.JavaScript, pending: str = "") -> Url:
+        return Url(self.role, "js", pending, inner.volatile, inner)
+
+    def of_data(self) -> Url:
+        """Return this state as one that a variable led to."""
+        if self.inner is not None:
+            return replace(self, volatile=True, inner=self.inner.of_data())
+        return replace(self, volatile=True) if self.prefix else self
 
     def write(self, value: Value, trust: Trust) -> tuple[str, Url]:
         """Return ``value`` as a part of this URL, and the state behind it.
@@ -248,7 +260,7 @@ class Url:
             )
         inner = self.inner.feed(_percent(self.prefix, ""))
         text, inner = inner.write(value, trust)
-        return text, Url(self.role, "js", inner=inner)
+        return text, self._at_script(inner)
 
     def _write_head(self, value: Value, text: str, trust: Trust) -> tuple[str, Url]:
         if self.phase == "start":
@@ -277,9 +289,9 @@ class Url:
                 by_place=False,
                 placeholder=self._placeholder(),
             )
-        if behind.phase == "scheme" or (behind.phase == "authority" and self.role in CODE_ROLES):
-            behind = replace(behind, volatile=True)
-        return text, behind
+        if behind.phase == "authority" and self.role not in CODE_ROLES:
+            return text, behind
+        return text, behind.of_data()
 
     def _ordinary(self, text: str, trust: Trust) -> Url | None:
         # Most addresses by far are `/path` or `https://host/path`: these need no closer look.
@@ -348,6 +360,8 @@ class Url:
             return None
         if self.phase == "authority":
             return self._block_host(text)
+        if self.phase != "scheme":
+            return None
         head = self.prefix + text
         scheme = scheme_of(head)
         schemes = DEFAULT_SCHEMES if trust is None else trust.schemes

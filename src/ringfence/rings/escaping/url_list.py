@@ -159,7 +159,7 @@ class SourceSet:
             if began == "gap":
                 item = self.fresh
             elif began == "url":
-                item = item.feed(run)
+                item = self.fresh if after == "descriptor" else item.feed(run)
             place = after
         return replace(self, item=item, place=place)
 
@@ -176,6 +176,7 @@ class SourceSet:
                 item = self.fresh
             elif began == "url":
                 piece, item = item.write_text(value, run, trust)
+                item = self.fresh if after == "descriptor" else item
             written.append(piece if began == "url" else run)
             place = after
         return "".join(written), replace(self, item=item, place=place)
@@ -296,9 +297,15 @@ class Refresh:
     def _write_url(
         self, item: UrlPart, value: Value, text: str, trust: Trust
     ) -> tuple[str, Refresh]:
+        quoted = f"%{ord(self.quote):X}" if self.quote else ""
         if self.quote:
-            text = text.replace(self.quote, f"%{ord(self.quote):X}")
-        written, item = item.write_text(value, text, trust)
+            text = text.replace(self.quote, quoted)
+        try:
+            written, item = item.write_text(value, text, trust)
+        except Refused as refusal:
+            if self.quote:
+                refusal.placeholder = refusal.placeholder.replace(self.quote, quoted)
+            raise
         return written, replace(self, item=item)
 
     def _judge_time(self, text: str) -> None:
