@@ -377,6 +377,7 @@ REFUSED_BY_PLACE = [
     ("handler by name", "script", "a.setAttribute('onclick', '"),
     ("handler in jQuery", "script", "$(a).attr('onclick', '"),
     ("attribute's name", "script", "a.setAttribute('"),
+    ("script element's text", "script", "script.textContent = '"),
 ]
 
 
@@ -407,6 +408,15 @@ REFUSED_VALUES = [
     ("opened window", "window.open('", "javascript:f()"),
     ("foreign module", "import('", "https://evil.example/x.js"),
     ("foreign static module", "import a from '", "https://evil.example/x.js"),
+    ("element for jQuery", '$("', "<img src=x onerror=f()>"),
+    ("element for jQuery behind blanks", 'jQuery(" ', " \n<img src=x>"),
+    ("element for jQuery behind text, in old ones", '$("', "a <img src=x>"),
+    ("element for jQuery as a value", "window.$(", "<img src=x>"),
+    ("element for jQuery's appendTo", '$(a).appendTo("', "<img src=x>"),
+    ("element for jQuery's add", '$(a).add("', "<img src=x>"),
+    ("foreign markup for jQuery", '$(a).load("', "//evil.example/x"),
+    ("foreign script for jQuery", '$.getScript("', "//evil.example/x"),
+    ("navigation", 'navigation.navigate("', "javascript:f()"),
     ("foreign worker", "new Worker('", "https://evil.example/x.js"),
 ]
 
@@ -432,6 +442,15 @@ def test_this_value_may_not_stand(before, raw):
             ("title", "a.setAttribute('title', '", "javascript:", "javascript:"),
             ("trusted module", "import('", "https://trusted.example/x.js",
              r"https:\u002F\u002Ftrusted.example\u002Fx.js"),
+            ("selector", '$("', """a > [b='c'] & d""", r"a \u003E [b\u003D\u0027c\u0027] \u0026 d"),
+            ("selector's end", '$("#', "<b", r"\u003Cb"),
+            ("selector as a value", "$(", "#a > b", r'"#a \u003E b"'),
+            ("behind a selector", '$("a").text("', "<b>", r"\u003Cb\u003E"),
+            ("in a function for jQuery", '$(function() { x = "', "<b>", r"\u003Cb\u003E"),
+            ("second argument of jQuery", '$("<b>", {text: "', "<b>", r"\u003Cb\u003E"),
+            ("list's add", 'list.add("', "<b>", r"\u003Cb\u003E"),
+            ("own markup for jQuery", '$(a).load("', "/x", r"\u002Fx"),
+            ("link by command", 'document.execCommand("createLink", 0, "', "?a&b", r"?a\u0026b"),
             ("range's start", "let from = '", "12:30", "12:30"),
         ]
     ),
@@ -494,6 +513,8 @@ MARKUP = [
     ("jQuery's append", "$(a).append('", "<b>", "')", True),
     ("jQuery's append, chained", "$(a).find('b').append('", "<b>", "')", True),
     ("jQuery object's append", "$list.append('", "<b>", "')", True),
+    ("jQuery's wrapInner", "$(a).wrapInner('", "<b>", "')", True),
+    ("command", "document.execCommand('insertHTML', false, '", "<b>", "')", True),
     ("DOM's append", "list.append('", "<b>", "')", False),
     ("element of a list", "x = ['innerHTML', '", "<b>", "']", False),
     ("textContent", "x.textContent = '", "<b>", "'", False),
@@ -594,6 +615,63 @@ def test_what_is_written_never_reaches_html(kind, before, raw, after):
         text, behind = refused.placeholder, state
     assert not set("<>&") & set(text)
     assert isinstance(behind.feed(after), JavaScript)
+
+
+@pytest.mark.parametrize("before", ["x = '", "x = `", "x = "])
+def test_a_string_without_an_end_in_sight_takes_no_markup(before):
+    following = before[4:] + "a" * 1999
+    place = (
+        start("script").feed(before).expecting("a" * 2000 if before[4:] else " + 'a" + following)
+    )
+    with pytest.raises(Refused) as refused:
+        place.write(value("<img src=x onerror=f()>"), TRUST)
+    assert not refused.value.by_place
+    assert "a > b" in place.write(value("a > b"), TRUST)[0].replace(r"\u003E", ">")
+    assert (
+        place.write(value("a"), TRUST)[1]
+        == start("script").feed(before).write(value("a"), TRUST)[1]
+    )
+
+
+@pytest.mark.parametrize("after", ["', y = '{}'", "'; y = '{}'", "')\n{}", "'"])
+def test_a_string_that_ends_in_time_takes_any_text(after):
+    assert written("f('", "<b>", after.format("a" * 3000)) == r"\u003Cb\u003E"
+
+
+PLACES_OF_VALUES = [
+    "", "x = ", "let item_", "let row", "x = 5", "x = '", "x = `", "// ", "/* ", "return", "x = {",
+    "x = a-", "$('", "$(", "location = '", "location = ", "location.href = 'https://",
+    "import('", "import('https://", "a.setAttribute('data-", "a.setAttribute('href', '",
+    "x['", "x['a'] = '", "document.execCommand('", "if (",
+]  # fmt: skip
+VALUES_OF_PLACES = [
+    "{}", "x{}", "h{}:", "https://h{}.example", "//h{}", "/{}?a={}", "?{}=", "data:x{}", "<b{}",
+    "f{}('a", "x{}.y{}", "x{} = 'y{}", "x = '<a title={}'", "location = 'h{}", "{{", "a{}; b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("vouch", [str, SafeJS])
+@pytest.mark.parametrize("before", PLACES_OF_VALUES)
+def test_random_values_lead_to_few_states(before, vouch):
+    place, ends = start("script").feed(before), set()
+    for number in range(60):
+        for template in VALUES_OF_PLACES:
+            text = template.replace("{}", str(number * 7919))
+            try:
+                state = place.write(value(vouch(text)), TRUST)[1]
+            except Refused:
+                continue
+            for literal in ("", "x", " ", "'", "; y = '", ".b", "/"):
+                after = state.feed(literal)
+                if not after.volatile:
+                    ends.add((literal, after))
+    assert len(ends) <= 7 * (6 if vouch is str else len(VALUES_OF_PLACES))
+
+
+def test_behind_vouched_code_states_are_remembered_again():
+    state = start("script").write(value(SafeJS("a1.b2")), TRUST)[1]
+    assert state.volatile
+    assert not state.feed(" = 'c'; let d = ").volatile
 
 
 def test_values_leave_no_trace_in_the_state():

@@ -4,7 +4,8 @@ Sources: the HTML standard's index of attributes (https://html.spec.whatwg.org/#
 its list of obsolete ones (https://html.spec.whatwg.org/#non-conforming-features), SVG 2 on links
 (https://www.w3.org/TR/SVG2/linking.html) and SVG Animations Level 2 on what animation writes
 (https://www.w3.org/TR/svg-animations-2/). The names of the libraries' own attributes come from
-the documentation of Alpine, Vue, AngularJS, htmx, Stimulus and Turbo.
+the documentation of Alpine, Vue, AngularJS, htmx, hyperscript, Livewire, Stimulus, Turbo and
+Unpoly.
 
 Names are lower case here: whoever reads the tag lowers them.
 """
@@ -25,17 +26,25 @@ _NAME = re.compile(r"[a-z][\w:.-]*", re.ASCII)
 # A library reads these as code, in a language of its own that ends in JavaScript's `Function`.
 _EXPRESSION = re.compile(
     r"[@:#*(\[]"
-    r"|x-(?:on|bind|data|init|show|text|html|model|modelable|if|for|effect|id|intersect|teleport)"
-    r"(?:[:.]|$)"
+    # Alpine and its plug-ins; what is left out has no code: names, classes, selectors, masks, and
+    # what is none of Alpine's.
+    r"|x-(?!(?:ref|cloak|ignore|transition|teleport|collapse)(?:[:.]|$)|(?:mask|placement|height)$"
+    r"|(?:webkit|moz|ms|apple)-)"
     r"|v-"
+    # hyperscript
+    r"|(?:_|script|data-script)$"
+    r"|wire:(?!(?:key|id|ignore|loading|dirty|offline|navigate|current|cloak|ref)(?:\.|$))"
+    r"|up-on-"
     r"|(?:data-|x-)?ng-"
     r"|(?:data-)?hx-(?:on|vals|headers|vars|trigger|disinherit|request)(?:[:.-]|$)"
     r"|data-bind$"
 )
 # Libraries that fetch or follow what these name.
 _LIBRARY_URL = re.compile(
-    r"(?:data-)?hx-(?:get|post|put|patch|delete|push-url|replace-url)$"
-    r"|data-(?:href|url|src)$"
+    # What these fetch is put into the page, scripts and all.
+    r"(?P<frame>(?:data-)?hx-(?:get|post|put|patch|delete)$)"
+    r"|(?P<stream>(?:data-)?(?:hx-(?:ws|sse)|ws-connect|sse-connect)$)"
+    r"|(?P<navigate>(?:data-)?hx-(?:push-url|replace-url)$|data-(?:href|url|src)$)"
 )
 
 _NAVIGATE = "url:navigate"
@@ -190,8 +199,9 @@ def language_of(element: str, attribute: str, *, known: Mapping[str, str]) -> st
     rows = _BY_ELEMENT.get(attribute)
     if rows is not None:
         return rows.get(element, rows.get("*"))
-    if _LIBRARY_URL.match(attribute):
-        return _NAVIGATE
+    library = _LIBRARY_URL.match(attribute)
+    if library is not None:
+        return f"url:{library.lastgroup}"
     if attribute.startswith("xlink:") or ":" not in attribute:
         return None
     # `svg:href`, `foo:style`: in XML a prefix may stand for any namespace.

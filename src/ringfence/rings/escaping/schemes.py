@@ -59,6 +59,8 @@ CODE_ROLES = {
     "style": "style",
     "link": "style",
     "frame": "frame",
+    # Messages that a library puts into the page: server-sent events, web sockets.
+    "stream": "frame",
     "object": "object",
     "base": "base",
     "importmap": "importmap",
@@ -117,7 +119,7 @@ def allowed_scheme(scheme: str, head: str, role: str, schemes: AbstractSet[str])
     False
     """
     if role in CODE_ROLES or role == "ping":
-        web = scheme in {"http", "https"}
+        web = scheme in {"http", "https"} or (role == "stream" and scheme in {"ws", "wss"})
         return web or (role == "frame" and _BLANK.match(head) is not None)
     if scheme in NEVER:
         return _allowed_never(scheme, head, role)

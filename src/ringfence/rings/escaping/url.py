@@ -78,6 +78,10 @@ _LONGEST_HOST = 300
 _LONGEST_TYPE = 128
 
 _WEB = ("https", "http")
+_LOADING = frozenset(_WEB)
+# A web socket is trusted as the site of that name is.
+_AS_WEB = {"ws": "http", "wss": "https"}
+_STREAMING = _LOADING | frozenset(_AS_WEB)
 
 _WHOLE = f"about:invalid#{REFUSED}"
 _HOSTLESS = f"{REFUSED}.invalid"
@@ -146,6 +150,9 @@ class Url:
             return Url(self.role, "js", inner=js.start("handler")).feed(rest)
         if scheme == "data":
             return self._data("data:" + rest)
+        if scheme == "connect" and self.role == "stream" and not self.volatile:
+            # htmx 1: hx-ws="connect:/chat/".
+            return Url(self.role).feed(rest)
         if scheme in SPECIAL:
             return self._authority(f"{scheme}:{rest}")
         if scheme in REFUSED_SCHEMES or (scheme != "about" and self.role in CODE_ROLES):
@@ -327,11 +334,17 @@ class Url:
             # `https:`, with the slashes to come. `about:blank` has no host, and no need of one.
             bare = scheme is not None and not slashes and behind.phase == "authority"
             return bare or (scheme or "").lower() == "about"
-        if scheme is not None and scheme.lower() not in {"http", "https"}:
+        if scheme is not None and scheme.lower() not in self._web_schemes:
             return scheme.lower() == "about"
+        if self.role == "stream":
+            scheme = scheme and _AS_WEB.get(scheme.lower(), scheme)
         # Without a scheme the page's own holds, which the trust knows and this does not.
         origins = [origin_of(each, host) for each in ([scheme.lower()] if scheme else _WEB)]
         return any(each and trust.may_load(each, CODE_ROLES[self.role]) for each in origins)
+
+    @property
+    def _web_schemes(self) -> frozenset[str]:
+        return _STREAMING if self.role == "stream" else _LOADING
 
     def _placeholder(self) -> str:
         if self.phase == "start":
