@@ -548,3 +548,56 @@ def test_srcdoc(source, value, expected):
 )
 def test_vouched_markup_is_closed_where_it_ends(markup, closed):
     assert render("{{ x|safe }}<p>{{ y }}", x=markup, y="<") == closed + "<p>&lt;"
+
+
+# What is known only by the call, by another value, or by text far away
+
+
+IMG = "<img src=x onerror=f()>"
+
+
+@pytest.mark.parametrize(
+    ("source", "values", "expected"),
+    [
+        pytest.param(*row, id=name)
+        for name, row in {
+            "element for jQuery": ("<script>$('{{ a }}')</script>", (IMG,), REFUSED),
+            "element for jQuery, as a value": (
+                "<script>$({{ a }})</script>",
+                (IMG,),
+                f'"{REFUSED}"',
+            ),
+            "element for jQuery, in two parts": (
+                "<script>$('{{ a }}{{ b }}')</script>",
+                (" ", IMG),
+                f" {REFUSED}",
+            ),
+            "selector": ("<script>$('{{ a }}')</script>", ("#a > b",), "#a \\u003E b"),
+            "HTML that begins far away": (
+                "<script>a = '{{ a }}" + "b" * 3000 + "<p>';</script>",
+                (IMG,),
+                REFUSED,
+            ),
+            "no HTML": (
+                "<script>a = '{{ a }}';" + "b();" * 1000 + "</script>",
+                ("<",),
+                "\\u003C",
+            ),
+            "scheme of a script's address": (
+                '<script>location.href = "{{ a }}:{{ b }}";</script>',
+                ("javascript", "f()"),
+                None,
+            ),
+            "hyperscript": ("<p _='put {{ a }} into me'>", ("x' then f()",), None),
+        }.items()
+    ],
+)
+def test_what_stands_elsewhere_decides(source, values, expected):
+    out = render(source, **dict(zip("ab", values, strict=False)))
+
+    assert "f()" not in out
+    if expected is not None:
+        written = source.replace("{{ a }}{{ b }}", "{{ a }}").replace("{{ a }}", expected)
+        assert out == written
+    if source.startswith("<script>"):
+        assert out.count('"') % 2 == 0
