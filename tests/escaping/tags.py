@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -93,3 +94,9 @@ if hasattr(register, "simple_block_tag"):
     @register.simple_block_tag
     def boxed(content, color):
         return format_html("<div class='{}'>{}</div>", color, content)
+
+
+@register.simple_tag
+def without_request(name):
+    """Render a template by itself, as for a mail."""
+    return render_to_string(name)

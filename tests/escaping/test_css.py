@@ -658,6 +658,7 @@ def test_time_is_linear(before, unit):
     assert seconds(500_000) < small * 60
 
 
+@pytest.mark.slow
 def test_one_value_of_ten_megabytes():
     began = time.process_time()
     for before in ("x: '", "x: ", "x: url(", "/* "):

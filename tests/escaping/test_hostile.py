@@ -111,7 +111,7 @@ FOREIGN = "https://evil.example/"
         ('<form method=post><button formaction="{{ x }}">go</button></form>', FOREIGN),
         ("<base href='https://evil.example/'><form method=post action=a></form>{{ x }}", ""),
         (
-            "{% filter upper %}<form method=post action=x>{% endfilter %}<form action='{{ x }}'></form>",
+            "{% filter upper %}<form method=post action=x>{% endfilter %}<form action={{ x }}></form>",
             FOREIGN,
         ),
         ("<form method=get action='{{ x }}'><form method=post action={{ x }}></form>", FOREIGN),
@@ -185,12 +185,12 @@ def test_the_parents_block_is_not_written_twice():
 
 def test_attributes_that_python_gave_are_written_by_any_template():
     loop = (
-        "<p{% for name, value in field.attrs.items %} {{ name }}=\"{{ value|stringformat:'s' }}\""
+        "<p{% for name, value in widget.attrs.items %} {{ name }}=\"{{ value|stringformat:'s' }}\""
         "{% endfor %}>"
     )
     attributes = {"onchange": "this.form.submit()", "x-on:click": "a()", "title": 'a"b'}
 
-    assert render(loop, field={"attrs": attributes}) == (
+    assert render(loop, widget={"attrs": attributes}) == (
         '<p onchange="this.form.submit()" x-on:click="a()" title="a&quot;b">'
     )
 
@@ -210,3 +210,16 @@ def test_what_a_library_makes_of_a_value_is_harmless(source, refused):
     out = render(source, x="<img src=x>", u="javascript:f()", w="https://evil.example/x.js")
 
     assert refused not in out.replace("&#x27;", "'")
+
+
+def test_attributes_of_any_other_dict_are_data():
+    loop = '<p{% for k, v in product.attrs.items %} {{ k }}="{{ v }}"{% endfor %}>'
+
+    assert "onmouseover" not in render(loop, product={"attrs": {"onmouseover": "f()"}})
+
+
+def test_a_rendering_without_the_request_has_no_token():
+    page = "{% without_request 'mail.html' %}"
+    templates = {"mail.html": "<form method=post></form>"}
+
+    assert TOKEN not in get(page, templates=templates).text

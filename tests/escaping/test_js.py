@@ -681,6 +681,7 @@ def test_values_leave_no_trace_in_the_state():
         assert len({state.write(value(str(n)), TRUST)[1] for n in range(10, 60)}) == 1, before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["x = '", "x = `", "x = ", "// "])
 def test_a_large_value_is_written_in_linear_time(before):
     state = start("script").feed(before)
@@ -695,6 +696,7 @@ def test_a_large_value_is_written_in_linear_time(before):
     assert seconds(10_000_000) < 40 * small + 0.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

@@ -51,6 +51,7 @@ def test_the_inputs_are_many_and_end_everywhere():
     assert len(ends) >= 55
 
 
+@pytest.mark.slow
 def test_the_end_states_agree():
     differing = []
     for given in inputs():
@@ -62,6 +63,7 @@ def test_the_end_states_agree():
     assert not differing, f"{len(differing)} differ:\n" + "\n".join(differing[:60])
 
 
+@pytest.mark.slow
 def test_nothing_depends_on_where_a_text_is_split():
     differing = []
     for given in inputs():
@@ -73,6 +75,7 @@ def test_nothing_depends_on_where_a_text_is_split():
     assert not differing, f"{len(differing)} differ:\n" + "\n".join(differing[:60])
 
 
+@pytest.mark.slow
 def test_character_by_character_is_the_same():
     differing = []
     for given in inputs():

@@ -433,6 +433,7 @@ def test_the_parsed_origin_of_code_is_own_trusted_or_written_by_the_developer(pa
     assert parsed.protocol not in RUNS_CODE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [*ROLES, "style"])
 @pytest.mark.parametrize("unit", ["a", "javascript:", "\t", " ", "%", "/", "\\", ";", ",", "a b,"])
 def test_ten_megabytes_take_linear_time(role, unit):

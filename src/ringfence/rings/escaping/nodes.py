@@ -205,18 +205,23 @@ def _adopt_variable(node: Any, parser: Any, token: Any) -> None:
     node.variable.of_attributes = _is_of_attributes(parser, name)
 
 
-_ATTRIBUTE_LOOP = re.compile(r"for\s+(\w+)\s*,\s*(\w+)\s+in\s+(?:[\w.]+\.)?attrs\.items")
+_ATTRIBUTE_LOOP = re.compile(r"for\s+(\w+)\s*,\s*(\w+)\s+in\s+([\w.]+)\.items")
+_WIDGETS = re.compile(r"(?:\w+\.)*widget\.attrs")
 
 
 def _is_of_attributes(parser: Any, name: str) -> bool:
     """Whether the variable is a name or a value of the loop that writes a widget's attributes.
 
-    ``{% for name, value in widget.attrs.items %}`` is how Django writes them, and how everyone
-    does who brings form templates: what stands in that dict was written in Python.
+    ``{% for name, value in widget.attrs.items %}`` is how Django writes them, and how others do
+    who bring form templates, some by an ``attrs.html`` that is included: what stands in that dict
+    was written in Python. Of no other dict is that known.
     """
     for command, token in parser.command_stack:
         match = _ATTRIBUTE_LOOP.fullmatch(token.contents) if command == "for" else None
-        if match is not None and name in match.groups():
+        if match is None or name not in match.groups()[:2]:
+            continue
+        included = match[3] == "attrs" and _name(parser).rpartition("/")[2] == "attrs.html"
+        if included or _WIDGETS.fullmatch(match[3]):
             return True
     return False
 

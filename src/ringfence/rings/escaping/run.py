@@ -47,7 +47,7 @@ class RefusedVariable(TemplateSyntaxError):  # noqa: N818 -- named for what was 
 
 
 #: As far as a string, or a tag, is looked ahead for what it holds.
-_LOOK_AHEAD = 2000
+_LOOK_AHEAD = 20_000
 
 
 class Following(NamedTuple):
@@ -113,7 +113,7 @@ _QUOTES = {ord('"'): "&quot;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 def _is_text(place: Place) -> bool:
     state = place.state
-    if place.plain or not isinstance(state, Markup):
+    if place.plain or not isinstance(state, Markup) or "unquoted" in state.at:
         return True
     return state.at.startswith("attribute value") and (
         state.value is None or isinstance(state.value, Url)
@@ -228,7 +228,9 @@ class Run:
             if request is None and self.context is not None:
                 request = self.context.get("request")
             if not hasattr(request, "META"):
-                request = current.get()
+                # A nonce is this response's anyway. A token is the visitor's: what was rendered
+                # without the request may be for a mail, or to be stored.
+                request, self.tokens = current.get(), False
             self.request = request
         return self.request
 
@@ -489,6 +491,7 @@ class Run:
         """
         final = action if action is not None else self.last_action
         self.last_action = None
+        self.find_request()
         wanted = posts and self.tokens and self.policy.csrf_token
         self.form_action = final if wanted else None
 

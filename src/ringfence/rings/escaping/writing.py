@@ -494,7 +494,17 @@ def vouch(state: Markup, text: str) -> tuple[str, Markup]:
     complete = COMPLETE if not state.foreign else _COMPLETE_DRAWING
     if complete.fullmatch(text) and state.foreign[-1:] in ((), ("svg",)):
         return text, state
+    if len(text) > _LONGEST:
+        raise Refused(
+            "This markup is too long to be read tag by tag, and it is not plainly complete.",
+            "Close its tags, and quote its attributes, before it is marked safe.",
+            by_place=False,
+        )
     return _closed_again(state, text) if len(text) <= _REMEMBERED else _closed(state, text)
+
+
+#: As much odd markup as is read in about a second.
+_LONGEST = 500_000
 
 
 #: Longer markup is not kept in memory.
