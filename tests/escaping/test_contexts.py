@@ -574,7 +574,7 @@ IMG = "<img src=x onerror=f()>"
             ),
             "selector": ("<script>$('{{ a }}')</script>", ("#a > b",), "#a \\u003E b"),
             "HTML that begins far away": (
-                "<script>a = '{{ a }}" + "b" * 3000 + "<p>';</script>",
+                "<script>a = '{{ a }}" + "b" * 30_000 + "<p>';</script>",
                 (IMG,),
                 REFUSED,
             ),

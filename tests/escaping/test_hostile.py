@@ -111,7 +111,7 @@ FOREIGN = "https://evil.example/"
         ('<form method=post><button formaction="{{ x }}">go</button></form>', FOREIGN),
         ("<base href='https://evil.example/'><form method=post action=a></form>{{ x }}", ""),
         (
-            "{% filter upper %}<form method=post action=x>{% endfilter %}<form action={{ x }}></form>",
+            "{% filter upper %}<form method=post action=x>{% endfilter %}<form action='{{ x }}'>",
             FOREIGN,
         ),
         ("<form method=get action='{{ x }}'><form method=post action={{ x }}></form>", FOREIGN),

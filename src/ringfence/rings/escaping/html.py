@@ -791,8 +791,19 @@ def language(kind: str | None, depth: int = 0) -> Language | None:
 
 #: Attributes of libraries whose expression's result becomes markup.
 _HTML_RESULTS = frozenset(
-    ("x-html", "v-html", "ng-bind-html", "data-ng-bind-html", ":inner-html", ":innerhtml")
-    + ("x-bind:innerhtml", "v-bind:inner-html", "v-bind:innerhtml", "[innerhtml]", ".innerhtml")
+    (
+        "x-html",
+        "v-html",
+        "ng-bind-html",
+        "data-ng-bind-html",
+        ":inner-html",
+        ":innerhtml",
+        "x-bind:innerhtml",
+        "v-bind:inner-html",
+        "v-bind:innerhtml",
+        "[innerhtml]",
+        ".innerhtml",
+    )
 )
 _BINDINGS = (":", "x-bind:", "v-bind:", "data-ng-attr-", "ng-attr-")
 
