@@ -203,6 +203,8 @@ def test_attributes_that_python_gave_are_written_by_any_template():
         ("<a x-bind:href=\"'{{ u }}'\">", "javascript:"),
         ('<script type=importmap>{"imports": {"a": {{ w }} }}</script>', "evil"),
         ('<script>el["innerHTML"]="{{ x }}"</script>', "\\u003C"),
+        ('<script>document["write"]("{{ x }}")</script>', "\\u003C"),
+        ('<script>location["replace"]("{{ u }}")</script>', "javascript"),
         ('<script type="text/babel">a = {{ x }}{{ x }}</script>', "<img"),
     ],
 )

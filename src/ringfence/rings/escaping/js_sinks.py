@@ -103,6 +103,10 @@ _ATTRIBUTES = {
 }
 
 
+# Methods of who knows what: `document["write"](`, `other().write(`.
+_UNOWNED = {".write": "html", ".writeln": "html", ".replace": "navigate", ".assign": "navigate"}
+
+
 def _find(table: dict[str, str], path: str) -> str:
     owner, dot, name = path.rpartition(".")
     if dot:
@@ -130,6 +134,8 @@ def called(path: str) -> str:
     owner, _, name = path.rpartition(".")
     if name in _JQUERY and is_jquery(owner):
         return _JQUERY[name]
+    if not owner and path in _UNOWNED:
+        return _UNOWNED[path]
     return _find(_CALLED, path)
 
 
