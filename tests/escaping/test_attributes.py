@@ -118,7 +118,7 @@ LANGUAGES = [
     ("link", "href", {"rel": "modulepreload"}, "url:link"),
     ("link", "href", {"rel": "manifest"}, "url:link"),
     ("link", "href", {"rel": "icon preload"}, "url:link"),
-    ("link", "href", {"rel": "shortcut icon"}, "url:image"),
+    ("link", "href", {"rel": "shortcut icon"}, "url:navigate"),
     ("link", "href", {"rel": "canonical"}, "url:navigate"),
     ("link", "href", {"rel": "something-new"}, "url:link"),
     ("meta", "content", {}, "meta"),

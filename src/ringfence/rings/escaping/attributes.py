@@ -174,7 +174,7 @@ def language_of(element: str, attribute: str, *, known: Mapping[str, str]) -> st
     >>> language_of("a", "href", known={})
     'url:navigate'
     >>> language_of("link", "href", known={"rel": "icon"})
-    'url:image'
+    'url:navigate'
     >>> language_of("p", "onclick", known={})
     'handler'
     >>> language_of("p", "title", known={}) is None
@@ -233,7 +233,8 @@ def _link(known: Mapping[str, str]) -> str:
         return "url:style"
     if not kinds <= _REL_IMAGE | _REL_NAVIGATE:
         return "url:link"
-    return _IMAGE if kinds & _REL_IMAGE else _NAVIGATE
+    # An icon that is a `data:` URL is drawn from whatever the visitor wrote: the template's to say.
+    return _NAVIGATE
 
 
 def harmless_name(name: str) -> bool:
