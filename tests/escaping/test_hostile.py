@@ -176,6 +176,12 @@ def test_an_idiom_is_kept(source, expected):
     assert out == expected
 
 
+def test_a_quote_behind_an_empty_value_quotes_nothing():
+    assert elements(render('<p lang={{ x }}" alt = "y">', x="")) == elements(
+        render('<p lang={{ x }}" alt = "y">', x="z")
+    )
+
+
 def test_the_parents_block_is_not_written_twice():
     templates = {"base": "<script>{% block a %}f('{{ x }}');{% endblock %}</script>"}
     child = "{% extends 'base' %}{% block a %}{{ block.super|safe }}g();{% endblock %}"

@@ -345,6 +345,10 @@ class _Reader:
         if char in "\t\n\f\r >":
             self._insert(at, '""')
             self.filled = True
+        elif char in "\"'":
+            # A quote of the template's would begin what the variable was to be.
+            self._insert(at, REFUSED)
+            self.filled = True
         else:
             self.at = "before attribute value"
 
