@@ -15,7 +15,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.template import engines
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
+from django.template.response import SimpleTemplateResponse, TemplateResponse
 from django.test import AsyncClient, Client
 from django.urls import path
 from django.utils import translation
@@ -627,3 +627,26 @@ def test_the_debug_page_shows_the_line(site):
 def test_an_engine_of_an_unknown_option_is_refused_as_by_django():
     with pytest.raises((TypeError, ImproperlyConfigured)):
         make_engine(unknown=True)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "expected"),
+    [
+        ("text/html", '{"a": &lt;b&gt;}'),
+        ("text/plain; charset=utf-8", '{"a": &lt;b&gt;}'),
+        ("application/json", '{"a": "\\u003Cb\\u003E"}'),
+        ("application/ld+json", '{"a": "\\u003Cb\\u003E"}'),
+    ],
+)
+def test_a_responses_type_says_what_its_template_is(content_type, expected, settings):
+    settings.TEMPLATES = [
+        {
+            "BACKEND": "ringfence.template.DjangoTemplates",
+            "OPTIONS": {
+                "loaders": [("django.template.loaders.locmem.Loader", {"a": '{"a": {{ x }}}'})]
+            },
+        }
+    ]
+    response = SimpleTemplateResponse("a", {"x": "<b>"}, content_type=content_type).render()
+
+    assert response.content.decode() == expected

@@ -6,20 +6,28 @@ engines are compiled as ever.
 
 Django's form renderer brings an engine of its own, with Django's backend whatever ``TEMPLATES``
 says. Where the site's own templates are ours, forms are rendered by ours as well.
+
+A ``TemplateResponse`` knows what it will be, which its template's name need not say: its content
+type is told to the template that it renders.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from contextvars import ContextVar
 from importlib import import_module
 from typing import Any
 
 from django.forms import renderers
 from django.template import base, engines
+from django.template.response import SimpleTemplateResponse
 from django.utils.functional import cached_property
 
-__all__ = ["install"]
+__all__ = ["content_type", "install"]
+
+#: The content type of the response whose template is about to be rendered, "" where none is known.
+content_type: ContextVar[str] = ContextVar("ringfence.content_type", default="")
 
 
 def install() -> None:
@@ -29,10 +37,24 @@ def install() -> None:
     base.Template.compile_nodelist = _by_engine(  # type: ignore[assignment, method-assign]
         base.Template.compile_nodelist
     )
+    original: Callable[[Any], Any] = SimpleTemplateResponse.rendered_content.fget  # type: ignore[attr-defined]  # a property
+    SimpleTemplateResponse.rendered_content = property(_telling(original))  # type: ignore[method-assign, assignment]
     renderers.DjangoTemplates.backend = _FormBackend(  # type: ignore[assignment]
         renderers.DjangoTemplates.backend, "DjangoTemplates"
     )
     renderers.Jinja2.backend = _FormBackend(renderers.Jinja2.backend, "Jinja2")  # type: ignore[assignment]
+
+
+def _telling(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    @functools.wraps(original)
+    def rendered_content(self: Any) -> Any:
+        token = content_type.set(self.headers.get("Content-Type", ""))
+        try:
+            return original(self)
+        finally:
+            content_type.reset(token)
+
+    return rendered_content
 
 
 def _by_engine(original: Callable[[Any], Any]) -> Callable[[Any], Any]:

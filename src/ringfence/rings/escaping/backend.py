@@ -13,6 +13,7 @@ from ringfence.rings.escaping.place import Place, remembered, start_of
 from ringfence.rings.escaping.resolve import FilterExpression
 from ringfence.rings.escaping.run import Run
 from ringfence.rings.escaping.typed import Rendered
+from ringfence.seams import templates
 
 __all__ = ["DjangoTemplates", "Engine", "Template", "compile_nodelist", "statistics"]
 
@@ -26,9 +27,15 @@ class _Rendered:
         """Render, beginning a run unless this is a part of one."""
         if ctx.template is not None:
             return super().render(ctx)  # type: ignore[misc]
-        start = self.ringfence_start
-        if start is None:
+        content_type = templates.content_type.get()
+        if content_type:
+            # It is this template's, and no other's that is rendered on the way.
+            templates.content_type.set("")
+            start = start_of(_name_of(self), content_type)
+        elif self.ringfence_start is None:
             start = self.ringfence_start = start_of(_name_of(self))
+        else:
+            start = self.ringfence_start
         outer = ctx.__dict__.get("_ringfence_run")
         run = ctx._ringfence_run = Run(start, ctx, debug=self.engine.debug)  # type: ignore[attr-defined]
         try:

@@ -173,8 +173,23 @@ _STARTS = {
 }
 
 
-def start_of(name: str | None) -> Place:
+#: What a response says its content is, where its template's name says nothing.
+_BY_TYPE = {
+    "text/plain": "txt",
+    "text/csv": "txt",
+    "text/markdown": "txt",
+    "text/css": "css",
+    "text/javascript": "js",
+    "application/javascript": "js",
+    "application/json": "json",
+    "text/xml": "xml",
+}
+
+
+def start_of(name: str | None, content_type: str = "") -> Place:
     """Return where a template of that name begins: by its suffix; HTML for any other.
+
+    ``content_type`` is that of the response it is rendered for, "" where it is not known.
 
     >>> start_of("mail/welcome.txt").state.context
     'plain text'
@@ -186,6 +201,14 @@ def start_of(name: str | None) -> Place:
     while len(parts) > 2 and parts[-1] in ("j2", "jinja", "jinja2", "django", "dj", "tmpl", "tpl"):
         parts.pop()
     suffix = parts[-1] if len(parts) > 1 else ""
+    if content_type and suffix in ("", "html", "htm"):
+        kind = content_type.partition(";")[0].strip().lower()
+        if kind.endswith("+xml") or kind == "application/xml":
+            suffix = "xml"
+        elif kind.endswith("+json"):
+            suffix = "json"
+        else:
+            suffix = _BY_TYPE.get(kind, suffix)
     if suffix in _STARTS:
         return place_of(js.start(_STARTS[suffix]))
     if suffix == "css":
