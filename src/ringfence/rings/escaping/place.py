@@ -117,7 +117,9 @@ def _looks_ahead(state: Language) -> bool:
 @functools.lru_cache(maxsize=4096)
 def step_of(place: Place, text: str) -> Step:
     """Return what a text does that is no template's and yet a developer's, and so comes again."""
-    return place.step(text, remember=False)
+    # Names are a developer's, and few; a value may be another one for each page.
+    in_value = getattr(place.state, "at", "").startswith("attribute value")
+    return place.step(text, remember=not in_value)
 
 
 def _place(state: Language, *, remember: bool) -> Place:
