@@ -28,6 +28,7 @@ REPLACED = {
 MIDDLEWARE = ["ringfence.middleware.RingfenceMiddleware"] + [
     path for path in MIDDLEWARE if path not in REPLACED
 ]
+TEMPLATES[0]["BACKEND"] = "ringfence.template.DjangoTemplates"
 RINGFENCE = {"csp": "strict"}
 ALLOWED_HOSTS = ["testserver"]
 """
