@@ -5,7 +5,8 @@ what an engine would like: only ``Template.compile_nodelist`` sees all of them. 
 engines are compiled as ever.
 
 Django's form renderer brings an engine of its own, with Django's backend whatever ``TEMPLATES``
-says. Where the site's own templates are ours, forms are rendered by ours as well.
+says. Where the site's own templates are ours, forms are rendered by ours as well. (Its renderer for
+Jinja2 is left alone: what a widget was given as attributes is not known there yet.)
 
 A ``TemplateResponse`` knows what it will be, which its template's name need not say: its content
 type is told to the template that it renders.
@@ -42,7 +43,6 @@ def install() -> None:
     renderers.DjangoTemplates.backend = _FormBackend(  # type: ignore[assignment]
         renderers.DjangoTemplates.backend, "DjangoTemplates"
     )
-    renderers.Jinja2.backend = _FormBackend(renderers.Jinja2.backend, "Jinja2")  # type: ignore[assignment]
 
 
 def _telling(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
