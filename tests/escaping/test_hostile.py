@@ -189,6 +189,11 @@ def test_the_parents_block_is_not_written_twice():
     assert render(child, templates, x="o'r") == "<script>f('o\\u0027r');g();</script>"
 
 
+@pytest.mark.parametrize("value", ["javascript:f()", SafeString("javascript:f()")])
+def test_a_context_may_hold_a_block_that_is_none(value):
+    assert "javascript" not in render('<a href="{{ block.super }}">', block={"super": value})
+
+
 def test_attributes_that_python_gave_are_written_by_any_template():
     loop = (
         "<p{% for name, value in widget.attrs.items %} {{ name }}=\"{{ value|stringformat:'s' }}\""

@@ -160,7 +160,9 @@ class VariableNode(base.VariableNode):
             raise
 
     def _write(self, run: Run, ctx: Any, value: Any) -> str:
-        if self.is_super and isinstance(value, SafeData):
+        # Only what a block rendered here and now has carried the state: a context may hold some
+        # other `block`, whose `super` is a value like any other.
+        if self.is_super and isinstance(ctx.get("block"), loader_tags.BlockNode):
             return str(value)
         return run.write(value, ctx, self.variable)
 
@@ -183,11 +185,11 @@ def adopt(node: base.Node, parser: Any, token: Any) -> None:
         pass
     elif kind is loader_tags.IncludeNode or isinstance(node, library.InclusionNode):
         node.render_annotated = functools.partial(  # type: ignore[method-assign]
-            _render_ahead, node.render_annotated, _named(node, parser, token)
+            _render_ahead, node.render_annotated, _named(parser, token)
         )
     elif kind in _OWN:
         node.__class__ = _OWN[kind]
-        node.ringfence_variable = _named(node, parser, token)  # type: ignore[attr-defined]
+        node.ringfence_variable = _named(parser, token)  # type: ignore[attr-defined]
     else:
         _watch(node, parser, token)
 
@@ -245,8 +247,7 @@ def following(parser: Any) -> Following | None:
     return None if texts is None else Following(texts, len(texts) - len(parser.tokens))
 
 
-def _named(node: Any, parser: Any, token: Any) -> Variable:
-    del node
+def _named(parser: Any, token: Any) -> Variable:
     return Variable(f"% {token.contents} %", _name(parser), token.lineno, (), following(parser))
 
 
@@ -274,7 +275,7 @@ class CapturingNodeList(base.NodeList):
 
 
 def _watch(node: Any, parser: Any, token: Any) -> None:
-    variable = _named(node, parser, token)
+    variable = _named(parser, token)
     original = node.render_annotated
     if _is_value(node):
         node.render_annotated = functools.partial(_render_value, node, original, variable)
@@ -310,7 +311,7 @@ def _render_value(node: Any, original: Callable[[Any], Any], variable: Variable,
     run.place = before
     if out is None:
         return ""
-    if getattr(getattr(node, "func", None), "__name__", "") == "csp_nonce_attr":
+    if _CSP_NONCE_ATTR is not None and getattr(node, "func", None) is _CSP_NONCE_ATTR:
         # A developer's own nonce, or media with it: as if it stood in the template.
         return run.literal(str(out))
     data = run.recorded_data
@@ -318,6 +319,10 @@ def _render_value(node: Any, original: Callable[[Any], Any], variable: Variable,
     if _is_constant(node):
         run.recorded_data = data
     return text
+
+
+#: Django 6.1's own tag, and no other of that name: what it returns is not looked at.
+_CSP_NONCE_ATTR: Callable[..., Any] | None = getattr(defaulttags, "csp_nonce_attr", None)
 
 
 def _is_constant(node: Any) -> bool:
@@ -412,18 +417,15 @@ def _render_other(node: Any, original: Callable[[Any], Any], variable: Variable,
     finally:
         captured, run.captured = run.captured, outer
     out = "" if out is None else str(out)
-    if not out:
-        run.place = before
-    elif captured and _is_sum(out, captured):
+    if captured and out and _is_sum(out, captured):
         run.place = captured[-1][1]
         return out
-    else:
-        run.place = before
-        if recorded is not None:
-            del recorded[length:]
-            run.recorded = recorded
-        return run.write_text(SafeString(out), out, True, variable)  # noqa: FBT003
-    return out
+    # What the children wrote is not what stands in the page: it is not recorded, either.
+    run.place = before
+    if recorded is not None:
+        del recorded[length:]
+        run.recorded = recorded
+    return run.write_text(SafeString(out), out, True, variable) if out else ""  # noqa: FBT003
 
 
 def _is_sum(out: str, captured: list[tuple[str, Place]]) -> bool:

@@ -43,9 +43,8 @@ def policy() -> EscapingPolicy:
     return _OFF if fence.escaping is None else fence.escaping
 
 
-def csp_sources(request: Any, directives: tuple[str, ...]) -> tuple[str, ...]:
+def csp_sources(directives: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sources of the first of ``directives`` that the enforced policies have."""
-    del request
     fence = _fence()
     if fence is None or fence.csp is None:
         return ()

@@ -44,10 +44,7 @@ class SiteTrust:
         if origin == self.own or origin == _static_origin():
             return bool(origin)
         directives = _DIRECTIVES.get(destination, _DIRECTIVES["script"])
-        return any(
-            _matches(source, origin, self.own)
-            for source in site.csp_sources(self.request, directives)
-        )
+        return any(_matches(source, origin, self.own) for source in site.csp_sources(directives))
 
     @property
     def own(self) -> str:
