@@ -17,10 +17,11 @@ from django.templatetags import cache, i18n, l10n, static, tz
 from ringfence.rings.escaping.escapers import escaper_of
 from ringfence.rings.escaping.explain_grants import Row, Telling
 from ringfence.rings.escaping.language import Language, Refused, Value
-from ringfence.rings.escaping.nodes import TextNode, VariableNode, filter_names
+from ringfence.rings.escaping.nodes import TextNode, VariableNode
 from ringfence.rings.escaping.place import Place, place_of, start_of
-from ringfence.rings.escaping.run import Variable
+from ringfence.rings.escaping.source import filter_names
 from ringfence.rings.escaping.trust import SiteTrust
+from ringfence.rings.escaping.variable import Variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

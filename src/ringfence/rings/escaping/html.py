@@ -222,10 +222,14 @@ class Markup:
 
     @property
     def volatile(self) -> bool:
-        """Whether data is part of this state, so that it must not be remembered."""
+        """Whether data is part of this state, so that it must not be remembered.
+
+        A whole name of an element that is harmless is one of few: that may be.
+        """
+        tag = self.tag
         return (
             self.attribute_volatile
-            or (self.tag is not None and self.tag.volatile)
+            or (tag is not None and tag.volatile and tag.name not in attributes.HARMLESS_ELEMENTS)
             or bool(getattr(self.value, "volatile", False))
             or bool(getattr(self.content, "volatile", False))
         )

@@ -58,8 +58,8 @@ class CodeGenerator(JinjaCodeGenerator):
         super().visit_Template(node, frame)
         names = ", ".join(f"{name} as {alias}" for name, alias in _NAMES.items())
         self.writeline(f"from {_RUNTIME} import {names}", extra=1)
-        self.writeline("from ringfence.rings.escaping.run import Following as rf_following")
-        self.writeline("from ringfence.rings.escaping.run import Variable as rf_variable")
+        self.writeline("from ringfence.rings.escaping.variable import Following as rf_following")
+        self.writeline("from ringfence.rings.escaping.variable import Variable as rf_variable")
         self.writeline(f"rf_version = {VERSION}")
         self.writeline(f"rf_texts = {self.texts!r}")
         for index in range(len(self.texts)):

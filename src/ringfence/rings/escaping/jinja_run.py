@@ -23,8 +23,9 @@ from markupsafe import Markup
 from ringfence.rings.escaping import html as html_language
 from ringfence.rings.escaping.language import Refused
 from ringfence.rings.escaping.place import Place, start_of
-from ringfence.rings.escaping.run import RefusedVariable, Run, Variable
+from ringfence.rings.escaping.run import RefusedVariable, Run
 from ringfence.rings.escaping.typed import SafeCSS, SafeJS, SafeURL
+from ringfence.rings.escaping.variable import Variable
 
 __all__ = [
     "JinjaRun",

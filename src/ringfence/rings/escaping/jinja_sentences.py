@@ -14,7 +14,7 @@ from markupsafe import Markup
 from ringfence.rings.escaping import html as html_language
 from ringfence.rings.escaping.jinja_run import JinjaRun, write
 from ringfence.rings.escaping.place import Place
-from ringfence.rings.escaping.run import Variable
+from ringfence.rings.escaping.variable import Variable
 
 __all__ = ["raw_text", "write_translated"]
 

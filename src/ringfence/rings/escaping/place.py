@@ -16,6 +16,7 @@ from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.language import Language
 from ringfence.rings.escaping.plain import Plain
 from ringfence.rings.escaping.quick import Encode, Match, classes_of
+from ringfence.rings.escaping.url import Url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ class Place:
     the classes of values that are told at a glance: how each is written, and the place behind it.
     """
 
-    __slots__ = ("looks_ahead", "plain", "quick", "state", "text", "volatile")
+    __slots__ = ("looks_ahead", "plain", "quick", "shows", "state", "text", "volatile")
 
     def __init__(self, state: Language) -> None:
         self.state = state
@@ -74,6 +75,8 @@ class Place:
         )
         #: Whether complete markup leaves the state as it is.
         self.text = self.plain and getattr(state, "at", "") == "data" and not state.foreign  # type: ignore[attr-defined]
+        #: Whether a value here is shown, or a link: it is no name, and no code.
+        self.shows = self.plain or _shows(state)
         self.looks_ahead = not self.plain and _looks_ahead(state)
         self.quick: tuple[tuple[Match, Encode | None, Place], ...] = ()
         if not self.plain:
@@ -100,6 +103,14 @@ class Place:
         after, marks = state.scan(text)
         parts = compile_text(text, marks, state, after)
         return Step(text, _place(after, remember=remember), parts)
+
+
+def _shows(state: Language) -> bool:
+    if not isinstance(state, Markup) or "unquoted" in state.at:
+        return True
+    return state.at.startswith("attribute value") and (
+        state.value is None or isinstance(state.value, Url)
+    )
 
 
 def _looks_ahead(state: Language) -> bool:

@@ -82,6 +82,9 @@ _URLS: dict[str, tuple[_Kind, ...]] = {
     "start": (
         _Kind(_HOST + _SEGMENTS, (*_PATHS, *_WEB)),
         _Kind(_HOST + _SEGMENTS + _QUERY, _joined((*_PATHS, *_WEB), _QUERIES), html.escape),
+        _Kind(_QUERY, _QUERIES, html.escape),
+        _Kind(r"\?[^#\x00-\x1f\x7f]*+(?<==)", ("?a=", "?a=1&b=", "?a='\"<>%20+/="), html.escape),
+        _Kind("/", ("/",)),
     ),
     "start of code": (
         _Kind(_SEGMENTS, _PATHS),

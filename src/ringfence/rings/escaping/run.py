@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import html
 import logging
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.forms import Media
 from django.template.exceptions import TemplateSyntaxError
-from django.utils.formats import localize
 from django.utils.functional import LazyObject, Promise
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeData
-from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # the stubs miss it
 
 from ringfence import current
 from ringfence.rings.escaping import integrity, site
@@ -25,15 +20,15 @@ from ringfence.rings.escaping.language import Refused, Value
 from ringfence.rings.escaping.place import Place, Step, place_of, start_of, step_of
 from ringfence.rings.escaping.policy import EscapingPolicy
 from ringfence.rings.escaping.provenance import ATTRIBUTE, Grants, grants_of, hash_of
+from ringfence.rings.escaping.stringify import text_of, unwrapped
 from ringfence.rings.escaping.trust import SiteTrust
-from ringfence.rings.escaping.typed import Rendered, SafeCSS, SafeJS, SafeURL
-from ringfence.rings.escaping.url import Url
+from ringfence.rings.escaping.variable import Variable
 from ringfence.signals import value_refused
 
 if TYPE_CHECKING:
     from ringfence.rings.escaping.effects import Code
 
-__all__ = ["Following", "RefusedVariable", "Run", "Variable", "run_of", "text_of"]
+__all__ = ["RefusedVariable", "Run", "run_of"]
 
 logger = logging.getLogger("ringfence.escaping")
 
@@ -46,104 +41,9 @@ class RefusedVariable(TemplateSyntaxError):  # noqa: N818 -- named for what was 
     """
 
 
-#: As far as a string, or a tag, is looked ahead for what it holds.
-_LOOK_AHEAD = 20_000
-
-
-class Following(NamedTuple):
-    """The literal texts of a template, and where those begin that follow a variable."""
-
-    texts: list[str | None]
-    start: int
-
-    def read(self) -> str:
-        """Return the literal text that follows, other tags left out, as far as it matters."""
-        parts = []
-        size = 0
-        for text in self.texts[self.start :]:
-            if text is not None:
-                parts.append(text)
-                size += len(text)
-                if size > _LOOK_AHEAD:
-                    break
-        return "".join(parts)[:_LOOK_AHEAD]
-
-
-class Variable:
-    """What a message says about a variable: its source text and where it stands."""
-
-    __slots__ = ("filters", "following", "line", "of_attributes", "places", "template", "text")
-
-    def __init__(
-        self,
-        text: str,
-        template: str = "",
-        line: int = 0,
-        filters: tuple[str, ...] = (),
-        following: Following | None = None,
-    ) -> None:
-        self.text = text
-        self.template = template
-        self.line = line
-        self.filters = filters
-        #: The literal text behind it, which may decide what it is.
-        self.following = following
-        self.places: dict[Place, Place] = {}
-        #: Whether it is a name or a value of the attributes that a widget was given in Python.
-        self.of_attributes = False
-
-    def ahead(self, place: Place) -> Place:
-        """Return ``place`` in the knowledge of what follows this variable."""
-        if self.following is None:
-            return place
-        known = self.places.get(place)
-        if known is None:
-            known = place_of(place.state.expecting(self.following.read()))  # type: ignore[attr-defined]
-            if not place.volatile and len(self.places) < _MOST_PLACES_PER_NODE:
-                self.places[place] = known
-        return known
-
-
-_MOST_PLACES_PER_NODE = 32
-
 _AS_READ = frozenset((str, int))
 
 _QUOTES = {ord('"'): "&quot;", ord("<"): "&lt;", ord(">"): "&gt;"}
-
-
-def _is_text(place: Place) -> bool:
-    state = place.state
-    if place.plain or not isinstance(state, Markup) or "unquoted" in state.at:
-        return True
-    return state.at.startswith("attribute value") and (
-        state.value is None or isinstance(state.value, Url)
-    )
-
-
-_TYPED = (SafeURL, SafeJS, SafeCSS)
-
-
-def text_of(raw: Any, context: Any) -> tuple[str, bool]:
-    """Return what Django would write before it escapes, and whether that is vouched for."""
-    if type(raw) is str:
-        return raw, not context.autoescape
-    if issubclass(type(raw), str):
-        if isinstance(raw, SafeData):
-            return (raw if type(raw) is Rendered else str.__str__(raw)), True
-        if isinstance(raw, _TYPED):
-            return str.__str__(raw), False
-    value = template_localtime(raw, use_tz=context.use_tz)
-    value = localize(value, use_l10n=context.use_l10n)
-    if not context.autoescape:
-        return str(value), True
-    if isinstance(raw, (int, float, Decimal)):
-        # Numbers come back marked safe, which says nothing: they are not markup.
-        return str(value), False
-    if not issubclass(type(value), str):
-        value = str(value)
-    if isinstance(value, SafeData) or hasattr(value, "__html__"):
-        return (value if type(value) is Rendered else str(conditional_escape(value))), True
-    return str(value), False
 
 
 def run_of(ctx: Any) -> Run:
@@ -158,14 +58,6 @@ def run_of(ctx: Any) -> Run:
             debug=bool(getattr(getattr(template, "engine", None), "debug", False)),
         )
     return run
-
-
-def _unwrapped(lazy: Any) -> Any:
-    """Return the object that a lazy one stands for."""
-    if isinstance(lazy, Promise):
-        return str(lazy) if isinstance(lazy, str) or hasattr(lazy, "_proxy____str_cast") else lazy
-    bool(lazy.__class__)  # Asking for anything sets it up.
-    return lazy._wrapped
 
 
 class Run:
@@ -303,13 +195,13 @@ class Run:
             # A form's own scripts and styles: written in Python, by a developer.
             return self.literal(str(raw))
         if isinstance(raw, (LazyObject, Promise)):
-            raw = _unwrapped(raw)
+            raw = unwrapped(raw)
         text, vouched = text_of(raw, context)
         return self.write_text(raw, text, vouched, variable)
 
     def write_text(self, raw: Any, text: str, vouched: bool, variable: Variable) -> str:  # noqa: FBT001 -- a step of write()
         """Return a value whose text is known as what may stand here."""
-        if variable.of_attributes and not _is_text(self.place):
+        if variable.of_attributes and not self.place.shows:
             # What a form's widget was given as attributes stands in Python: a developer's word.
             return self.translated(html.escape(text) if not vouched else text.translate(_QUOTES))
         place = self.place
