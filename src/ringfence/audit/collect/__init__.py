@@ -1,0 +1,1 @@
+"""Readers: files, settings, Python, templates, responses -> facts. Nothing is imported or run."""

@@ -1,0 +1,1 @@
+"""Renderers of one report: text, JSON, SARIF, HTML, GitHub annotations, JUnit."""

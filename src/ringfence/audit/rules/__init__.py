@@ -1,0 +1,1 @@
+"""Rules: facts -> findings. One rule, one file, one pair of tests, one page of docs."""
