@@ -1,1 +1,96 @@
-"""Rules: facts -> findings. One rule, one file, one pair of tests, one page of docs."""
+"""Rules: facts -> findings. One rule, one file, one pair of tests, one page of docs.
+
+A module here whose name has no leading underscore has a ``RULE``, or several ``RULES``; one that
+is called ``_codes_…`` has the part of the register for its family, ``CODES``, and may say in
+``DJANGO_IDS`` which check of Django's says the same. ``docs/`` has a page for each code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+
+from ringfence.audit.model import Rule
+from ringfence.finding import Code
+
+__all__ = ["all_codes", "all_rules", "broken", "django_ids", "page"]
+
+_PAGES = Path(__file__).parent / "docs"
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    rules: tuple[Rule, ...]
+    codes: Mapping[str, Code]
+    django_ids: Mapping[str, str]
+    broken: Mapping[str, str]
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule there is, in order of code."""
+    return _gathered().rules
+
+
+def all_codes() -> Mapping[str, Code]:
+    """Return the audit's register: every code that it can find something under."""
+    return _gathered().codes
+
+
+def django_ids() -> Mapping[str, str]:
+    """Return, by code, the id of the check of Django's that says the same."""
+    return _gathered().django_ids
+
+
+def broken() -> Mapping[str, str]:
+    """Return, by name, why a module of rules could not be imported."""
+    return _gathered().broken
+
+
+def page(code: str) -> str | None:
+    """Return the documentation of ``code`` as Markdown, or nothing if it has none.
+
+    >>> page("../__init__") is None
+    True
+    """
+    if not (code.isascii() and code.isalnum()):
+        return None
+    try:
+        return (_PAGES / f"{code}.md").read_text("utf-8")
+    except FileNotFoundError:
+        return None
+
+
+@cache
+def _gathered() -> _Gathered:
+    rules: dict[str, Rule] = {}
+    codes: dict[str, Code] = {}
+    ids: dict[str, str] = {}
+    failed: dict[str, str] = {}
+    for found in iter_modules(__path__):
+        try:
+            module = import_module(f"{__name__}.{found.name}")
+        except Exception as error:  # noqa: BLE001 - one broken rule must not silence the others
+            failed[found.name] = f"{type(error).__name__}: {error}"
+            continue
+        if found.name.startswith("_codes_"):
+            codes.update(module.CODES)
+            ids.update(getattr(module, "DJANGO_IDS", {}))
+        elif not found.name.startswith("_"):
+            for rule in _rules_of(module):
+                if rule.code in rules:
+                    failed[found.name] = f"a second rule for {rule.code}"
+                rules[rule.code] = rule
+    ordered = dict(sorted(rules.items()))
+    return _Gathered(tuple(ordered.values()), dict(sorted(codes.items())), ids, failed)
+
+
+def _rules_of(module: ModuleType) -> Iterator[Rule]:
+    if hasattr(module, "RULES"):
+        yield from module.RULES
+    if hasattr(module, "RULE"):
+        yield module.RULE
