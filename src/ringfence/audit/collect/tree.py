@@ -1,0 +1,286 @@
+"""Walk a tree: which of its files are Python, which are templates, and which are not read.
+
+Nothing outside of the tree is opened: symbolic links are not followed. What somebody else wrote
+(installed packages, ``node_modules``) and what git leaves out is passed over.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import tokenize
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ringfence.audit.collect.gitignore import Ignore
+from ringfence.audit.model import Skipped
+
+__all__ = ["MAX_BYTES", "File", "Tree", "decode", "is_test", "read", "walk"]
+
+#: Larger files are data, whatever their name says.
+MAX_BYTES: Final = 5_000_000
+#: A tree deeper than this was not made by people.
+_MAX_DEPTH: Final = 60
+
+_VENDORED: Final = frozenset(
+    {
+        *("node_modules", "bower_components", "site-packages", "dist-packages", "__pypackages__"),
+        *(".git", ".hg", ".svn", ".tox", ".nox", ".venv", ".eggs", "__pycache__"),
+        *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".cache", ".idea", ".vscode"),
+        *("_build", "htmlcov", "staticfiles", "virtualenv"),
+    }
+)
+_MARKUP: Final = frozenset(
+    {".html", ".htm", ".xhtml", ".djhtml", ".jinja", ".jinja2", ".j2", ".dtl", ".mjml"}
+)
+#: Templates where a folder of templates holds them.
+_TEXT: Final = frozenset(
+    {".txt", ".xml", ".svg", ".js", ".css", ".json", ".md", ".eml", ".email", ".rss", ".csv"}
+)
+_TEMPLATE_FOLDERS: Final = frozenset({"templates", "jinja2", "jinja"})
+#: Folders whose pages are served as they are, or made by a documentation tool.
+_STATIC_FOLDERS: Final = frozenset({"static", "docs", "doc", "media", "frontend", "public"})
+_TEST_FOLDERS: Final = frozenset(
+    {
+        *("tests", "test", "testing", "testproject", "test_project", "testapp", "test_app"),
+        *("testsite", "test_site", "fixtures", "unittests", "e2e", "benchmarks"),
+    }
+)
+#: Codecs that are no text encodings, or take quadratic time.
+_NOT_TEXT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "mbcs", "oem"})
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be read. ``path`` is relative to the tree, with ``/``.
+
+    ``kind`` is ``"python"``, ``"template"`` or ``"other"`` (requirements, ``pyproject.toml``).
+    """
+
+    path: str
+    absolute: Path
+    kind: str
+    size: int
+    modified: int = 0
+    is_test: bool = False
+
+
+@dataclass(slots=True)
+class Tree:
+    """What was found: files in order of their path, and what was left out and why."""
+
+    root: Path
+    files: list[File] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    #: Folders of other people's code, and what git leaves out: not even looked into.
+    passed_over: list[str] = field(default_factory=list)
+
+    def of_kind(self, kind: str) -> Iterator[File]:
+        """Yield the files of one kind."""
+        return (file for file in self.files if file.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    absolute: str
+    parts: tuple[str, ...]
+    ignores: tuple[tuple[int, Ignore], ...]
+
+
+def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -> Tree:
+    """Return the files of the tree at ``root`` (or of the one file that it is).
+
+    :param exclude: patterns as a ``.gitignore`` at the root would have them.
+    """
+    root = Path(os.path.realpath(root))
+    tree = Tree(root)
+    if root.is_file():
+        info = root.stat()
+        tree.files.append(_file(str(root), (_printable(root.name),), info))
+        return tree
+    first = ((0, Ignore("\n".join(exclude))),) if exclude else ()
+    waiting = [_Folder(str(root), (), first)]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder.absolute) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            tree.skipped.append(
+                Skipped("/".join(folder.parts) or ".", f"cannot be listed: {reason}")
+            )
+            continue
+        ignores = folder.ignores
+        if gitignore and any(entry.name == ".gitignore" for entry in found):
+            own = _own_ignore(folder.absolute)
+            ignores = (*ignores, (len(folder.parts), own)) if own is not None else ignores
+        for entry in found:
+            try:
+                _place(tree, waiting, entry, _Folder(folder.absolute, folder.parts, ignores))
+            except OSError as error:
+                path = "/".join((*folder.parts, _printable(entry.name)))
+                tree.skipped.append(Skipped(path, error.strerror or type(error).__name__))
+    tree.files.sort(key=lambda file: file.path)
+    return tree
+
+
+def _place(tree: Tree, waiting: list[_Folder], entry: os.DirEntry[str], folder: _Folder) -> None:
+    """Put one entry of a folder where it belongs."""
+    parts = (*folder.parts, _printable(entry.name))
+    path = "/".join(parts)
+    if entry.is_symlink():
+        _symlink(tree, entry, path)
+        return
+    is_directory = entry.is_dir(follow_symlinks=False)
+    if (is_directory and _is_vendored(entry)) or _is_ignored(
+        folder.ignores, parts, is_directory=is_directory
+    ):
+        tree.passed_over.append(path)
+    elif is_directory:
+        if len(parts) > _MAX_DEPTH:
+            tree.skipped.append(Skipped(path, f"nested deeper than {_MAX_DEPTH} folders"))
+        else:
+            waiting.append(_Folder(entry.path, parts, folder.ignores))
+    else:
+        _regular(tree, entry, parts)
+
+
+def _regular(tree: Tree, entry: os.DirEntry[str], parts: tuple[str, ...]) -> None:
+    info = entry.stat(follow_symlinks=False)
+    file = _file(entry.path, parts, info)
+    if file.kind == "":
+        return
+    if not stat.S_ISREG(info.st_mode):
+        tree.skipped.append(Skipped(file.path, "not a regular file"))
+    elif info.st_size > MAX_BYTES:
+        tree.skipped.append(Skipped(file.path, f"larger than {MAX_BYTES:,} bytes"))
+    else:
+        tree.files.append(file)
+
+
+def _symlink(tree: Tree, entry: os.DirEntry[str], path: str) -> None:
+    """Pass over a link: what it names is read where it stands, if that is in the tree; else it is not."""
+    kind = _kind(tuple(path.split("/")))
+    target = os.path.realpath(entry.path)
+    inside = target.startswith(str(tree.root) + os.sep)
+    if not inside and (kind or Path(target).is_dir()):
+        tree.skipped.append(Skipped(path, "a symbolic link that leaves the tree"))
+
+
+def _is_vendored(entry: os.DirEntry[str]) -> bool:
+    name = entry.name
+    if name in _VENDORED or name.endswith((".egg-info", ".dist-info")):
+        return True
+    return Path(entry.path, "pyvenv.cfg").is_file()
+
+
+def _is_ignored(
+    ignores: tuple[tuple[int, Ignore], ...], parts: tuple[str, ...], *, is_directory: bool
+) -> bool:
+    for depth, ignore in reversed(ignores):
+        decided = ignore.decide(parts[depth:], is_directory=is_directory)
+        if decided is not None:
+            return decided
+    return False
+
+
+def _own_ignore(folder: str) -> Ignore | None:
+    path = Path(folder, ".gitignore")
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > 200_000:
+            return None
+        return Ignore(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
+
+
+def _printable(name: str) -> str:
+    """Return a file's name as text that can be encoded; escaping it is the printer's."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _file(absolute: str, parts: tuple[str, ...], info: os.stat_result) -> File:
+    return File(
+        "/".join(parts),
+        Path(absolute),
+        _kind(parts),
+        info.st_size,
+        info.st_mtime_ns,
+        is_test(parts),
+    )
+
+
+def _kind(parts: tuple[str, ...]) -> str:
+    name = parts[-1].lower()
+    suffix = name[name.rfind(".") :] if "." in name else ""
+    if suffix in {".py", ".pyw"}:
+        return "python"
+    folders = {part.lower() for part in parts[:-1]}
+    in_templates = bool(folders & _TEMPLATE_FOLDERS)
+    if suffix in _MARKUP and (in_templates or not folders & _STATIC_FOLDERS):
+        return "template"
+    if suffix in _TEXT and in_templates:
+        return "template"
+    if name in {"pyproject.toml", "pipfile", "poetry.lock", "uv.lock", "pipfile.lock", "setup.cfg"}:
+        return "other"
+    return (
+        "other" if "requirements" in "/".join(parts).lower() and suffix in {".txt", ".in"} else ""
+    )
+
+
+def is_test(parts: tuple[str, ...]) -> bool:
+    """Say whether a path, as its parts, belongs to a test-suite and is not deployed.
+
+    >>> is_test(("shop", "tests", "views.py")), is_test(("shop", "latest.py"))
+    (True, False)
+    """
+    name = parts[-1].lower()
+    if name in {"conftest.py", "test.py"} or name.startswith(("test_", "tests.")):
+        return True
+    if name.endswith(("_test.py", "_tests.py")):
+        return True
+    return any(part.lower() in _TEST_FOLDERS for part in parts[:-1])
+
+
+def read(file: File) -> str | Skipped:
+    """Return a file's text, or why it has none."""
+    try:
+        # The name may have become a link or a pipe since the walk.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        with os.fdopen(os.open(file.absolute, flags), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return Skipped(file.path, "not a regular file")
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Skipped(file.path, f"cannot be read: {error.strerror or type(error).__name__}")
+    if len(data) > MAX_BYTES:
+        return Skipped(file.path, f"larger than {MAX_BYTES:,} bytes")
+    text = decode(data, python=file.kind == "python")
+    return text if isinstance(text, str) else Skipped(file.path, text.reason)
+
+
+def decode(data: bytes, *, python: bool) -> str | Skipped:
+    r"""Return the text of ``data``, or why it is none: UTF-8, or what PEP 263 says in Python.
+
+    >>> decode("# coding: latin-1\nä".encode("latin-1"), python=True)
+    '# coding: latin-1\nä'
+    """
+    encoding = "utf-8-sig"
+    if python:
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        except (SyntaxError, UnicodeDecodeError, ValueError) as error:
+            return Skipped("", f"its encoding is unknown: {error}")
+    if encoding.replace("-", "_").lower() in _NOT_TEXT:
+        return Skipped("", f"not a text encoding: {encoding}")
+    try:
+        text = data.decode(encoding)
+    except (UnicodeError, LookupError):
+        return Skipped("", f"not {encoding}, which it should be")
+    if "\0" in text[:1000]:
+        return Skipped("", "binary data")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
