@@ -86,12 +86,12 @@ class Value:
     ``literal`` is the value itself where it is constant, else :data:`UNKNOWN`. ``sources`` says
     where parts of it may come from; empty and not literal means that nobody knows, which is no
     evidence of danger. ``parameters`` are the names of the function's parameters in it.
-    ``safe_for`` are the uses that all of its parts were made safe for: ``"html"``, ``"sql"``,
-    ``"shell"``, ``"path"``, ``"url"``. ``built`` says that it is a string put together here (``%``,
-    ``+``, ``format``, an f-string, ``join``) of more than literals. ``name`` is the dotted name or
-    the call it is, as it resolves through imports (``request.GET.get``, ``os.environ``), "" where
-    it is neither. ``items`` are the elements of a list, tuple, set or dict display (a dict's as
-    pairs).
+    ``safe_for`` are the uses that all parts with a known source were made safe for: ``"html"``,
+    ``"sql"``, ``"shell"``, ``"path"``, ``"url"``. ``built`` says that it is a string put together
+    here (``%``, ``+``, ``format``, an f-string, ``join``) of more than literals. ``name`` is the
+    dotted name or the call it is, as it resolves through imports (``request.GET.get``,
+    ``os.environ``), "" where it is neither. ``items`` are the elements of a list, tuple, set or
+    dict display (a dict's as pairs), or a decorator's arguments.
     """
 
     literal: Any = UNKNOWN
@@ -101,6 +101,12 @@ class Value:
     built: bool = False
     name: str = ""
     items: tuple[Value | tuple[Value, Value], ...] = ()
+    #: Whether a part of it is not known at all.
+    opaque: bool = False
+    #: Functions that parts of it are results of; "exception" where it is the text of one.
+    calls: frozenset[str] = frozenset()
+    #: What was given to these functions, and may be in what they returned.
+    through: frozenset[Source] = frozenset()
 
     @property
     def is_literal(self) -> bool:
@@ -131,6 +137,8 @@ class Call:
     function: str = ""
     #: Whether its result is what the function returns (a response).
     returned: bool = False
+    #: Of a method's call, the value that it is a method of.
+    receiver: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
