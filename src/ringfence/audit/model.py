@@ -213,7 +213,8 @@ class TemplateVariable:
 
     ``context`` is what it stands in, in the escaping ring's words; ``language`` is one of
     ``"text"``, ``"attribute"``, ``"unquoted"``, ``"url"``, ``"script"``, ``"string"`` (a
-    script's), ``"handler"``, ``"style"``, ``"name"``, ``"comment"``, ``"plain"`` (no markup).
+    script's), ``"handler"``, ``"style"``, ``"srcdoc"``, ``"name"``, ``"comment"``, ``"plain"``
+    (no markup).
     ``escaped`` is false under ``autoescape off`` and for what is marked ``safe``.
     """
 
@@ -228,6 +229,8 @@ class TemplateVariable:
     #: The element and attribute it stands in.
     element: str = ""
     attribute: str = ""
+    #: The line of the ``autoescape off`` around it, 0 if there is none.
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +242,11 @@ class Form:
     has_token: bool
     includes: tuple[str, ...]
     place: Place
+    #: The kinds of its fields: ``"password"``, ``"file"``, ``"textarea"``.
+    fields: tuple[str, ...] = ()
+    #: The template's blocks in it, which a child may fill.
+    blocks: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +278,12 @@ class TemplateFacts:
     lines: int
     is_test: bool = False
     accepted: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    #: Its blocks, and the text that leads to where each stands (``<script>``), "" for text.
+    blocks: Mapping[str, str] = field(default_factory=dict)
+    #: The same of what it includes, by name; only those that do not stand in text.
+    opens: Mapping[str, str] = field(default_factory=dict)
+    #: The blocks in which a CSRF token is rendered, "" for outside of any.
+    tokens: frozenset[str] = frozenset()
 
 
 # Settings

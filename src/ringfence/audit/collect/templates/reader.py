@@ -1,0 +1,183 @@
+"""A template's text to facts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ringfence.audit.collect.templates import paths
+from ringfence.audit.collect.templates.elements import Element, Span, blanked, elements
+from ringfence.audit.collect.templates.foreign import reason_to_skip
+from ringfence.audit.collect.templates.lexer import COMMENT, Token, tokens
+from ringfence.audit.collect.templates.walk import Walk
+from ringfence.audit.model import Form, Markup, Place, Skipped, TemplateFacts
+
+__all__ = ["LARGEST", "Standing", "read_template"]
+
+#: A longer template is not read.
+LARGEST: Final = 5_000_000
+
+_ACCEPT = re.compile(r"ringfence:\s*+accept\s++([A-Z]+\d+)\b[\s:—-]*+(.*+)", re.DOTALL)
+_TAG = re.compile(r"<[A-Za-z!/]")
+_TEXT_MAIL = re.compile(r"mail|subject|notification|message|sms|text|notice", re.IGNORECASE)
+_LONGEST_CONTENT = 100_000
+_LONGEST_LINE = 200
+_FIELDS = frozenset(("input", "button", "textarea", "select"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a template stands in others: texts that lead there, for it and for its blocks."""
+
+    opens: str = ""
+    blocks: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_template(
+    path: str, text: str, *, standing: Standing | None = None, is_test: bool | None = None
+) -> TemplateFacts | Skipped:
+    """Return what is known of the template at ``path``, or why it was not read.
+
+    >>> facts = read_template("shop/templates/shop/a.html", "<p>{{ name|safe }}</p>")
+    >>> facts.names, [(each.expression, each.escaped) for each in facts.variables]
+    (('shop/a.html',), [('name', False)])
+    """
+    if len(text) > LARGEST:
+        return Skipped(path, f"longer than {LARGEST:,} characters")
+    reason = reason_to_skip(path, text)
+    if reason:
+        return Skipped(path, reason)
+    try:
+        return _read(path, text, standing or Standing(), is_test=is_test)
+    except RecursionError:
+        return Skipped(path, "nested too deeply")
+
+
+def _read(
+    path: str, text: str, standing: Standing, *, is_test: bool | None
+) -> TemplateFacts:
+    engine = paths.engine_of(path, text)
+    lines = _Lines(path, text)
+    found = list(tokens(text, jinja=engine == "jinja2"))
+    blank = blanked(text, found)
+    spans: list[Span] = []
+    tags = list(elements(text, blank, spans))
+    walk = Walk(
+        path if _TAG.search(blank) or not _TEXT_MAIL.search(path) else path + ".txt",
+        jinja=engine == "jinja2",
+        place=lines.place,
+        spans=spans,
+        opens=standing.opens,
+        blocks=standing.blocks,
+    )
+    walk.go(found)
+    return TemplateFacts(
+        path=path,
+        engine=engine,
+        names=paths.names_of(path),
+        variables=tuple(walk.variables),
+        forms=tuple(_forms(tags, walk, lines)) if not walk.plain else (),
+        markup=tuple(_markup(tags, text, lines)) if not walk.plain else (),
+        extends=tuple(walk.extends),
+        includes=tuple(dict.fromkeys(name for _, name in walk.includes if name[0] not in "?%")),
+        lines=len(lines.starts) - text.endswith("\n"),
+        is_test=paths.is_test(path) if is_test is None else is_test,
+        accepted=_accepted(found, lines),
+        blocks=walk.blocks,
+        opens=walk.opens,
+        tokens=frozenset(scope for _, scope in walk.tokens),
+    )
+
+
+class _Lines:
+    """Line numbers of a text."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def place(self, offset: int, scope: str = "", end: int = 0) -> Place:
+        """Return where the offset is."""
+        index = bisect_right(self.starts, offset) - 1
+        start = self.starts[index]
+        stop = self.text.find("\n", start)
+        line = self.text[start : stop if stop >= 0 else None].strip()[:_LONGEST_LINE]
+        last = bisect_right(self.starts, end) if end else 0
+        return Place(self.path, index + 1, last, scope, line)
+
+
+def _markup(tags: Sequence[Element], text: str, lines: _Lines) -> list[Markup]:
+    return [
+        Markup(
+            tag.name,
+            tag.attributes,
+            lines.place(tag.start),
+            text[tag.content[0] : min(tag.content[1], tag.content[0] + _LONGEST_CONTENT)],
+        )
+        for tag in tags
+        if not tag.form_end and tag.name not in _FIELDS.union(("form",))
+        or any(name.startswith("on") or name == "style" for name in tag.attributes)
+    ]
+
+
+def _forms(tags: Sequence[Element], walk: Walk, lines: _Lines) -> list[Form]:
+    found: list[Form] = []
+    open_forms: list[Element] = []
+    fields: list[tuple[int, str]] = []
+
+    def close(end: int) -> None:
+        for tag in open_forms:
+            found.append(_form(tag, end, fields, walk, lines))
+        open_forms.clear()
+
+    for tag in tags:
+        if tag.form_end:
+            close(tag.end)
+        elif tag.name == "form":
+            open_forms.append(tag)
+        elif tag.name in _FIELDS:
+            kind = tag.attributes.get("type", "").lower() or tag.name
+            fields.append((tag.start, kind))
+    close(len(lines.text))
+    return sorted(found, key=lambda form: form.place.line)
+
+
+def _form(
+    tag: Element, end: int, fields: Sequence[tuple[int, str]], walk: Walk, lines: _Lines
+) -> Form:
+    def inside(pairs: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for at, name in pairs if tag.start < at < end))
+
+    scope = ""
+    for at, name in walk.block_offsets:
+        if at < tag.start:
+            scope = name
+    attributes = tag.attributes
+    return Form(
+        method=attributes.get("method", "get").strip().lower() or "get",
+        action=attributes.get("action", ""),
+        has_token=any(tag.start < at < end for at, _ in walk.tokens),
+        includes=inside(walk.includes),
+        place=lines.place(tag.start, scope, end),
+        fields=inside(fields),
+        blocks=inside(walk.block_offsets),
+        attributes=attributes,
+    )
+
+
+def _accepted(
+    found: Sequence[Token], lines: _Lines
+) -> Mapping[int, tuple[tuple[str, str], ...]]:
+    accepted: dict[int, tuple[tuple[str, str], ...]] = {}
+    for token in found:
+        if token.kind == COMMENT and "ringfence" in token.text:
+            match = _ACCEPT.search(token.text)
+            if match is not None:
+                line = lines.place(token.start).line
+                row = (match[1], " ".join(match[2].split()))
+                accepted[line] = (*accepted.get(line, ()), row)
+    return accepted
