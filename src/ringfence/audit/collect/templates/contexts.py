@@ -7,6 +7,7 @@ itself calls complete leaves its state as it is.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from ringfence.rings.escaping.css import Css
@@ -75,17 +76,25 @@ def read(state: Language, text: str) -> Language:
                     continue
         elif state.tag is None:
             return state.feed(text)
-        close = text.find(">") + 1
-        if not close:
-            return state.feed(text)
-        state = state.feed(text[:close])
+        close = text.find(">") + 1 or len(text)
+        state = _fed(state, text[:close])
         text = text[close:]
     return state
 
 
+@functools.lru_cache(maxsize=8192)
+def _fed(state: Markup, text: str) -> Markup:
+    # The pieces between two variables of a tag are few, and come again on every page.
+    return state.feed(text)
+
+
 def after_variable(state: Language) -> Language:
     """Return the state behind a variable: that of a word in its stead."""
-    return state if isinstance(state, Plain) else state.feed("x")
+    if not isinstance(state, Markup):
+        return state.feed("x")
+    if state.at == "data" and state.content is None:
+        return state
+    return _fed(state, "x")
 
 
 def language_of(state: Language) -> str:
@@ -147,8 +156,6 @@ def opened_by(state: Language) -> str:
             return ""
         quote = inner.mode if inner.mode in ("'", '"', "`") else ""
         return "<script>" + quote
-    if state.at in _QUOTED and state.value is None:
-        return '<p title="' if "double" in state.at else "<p title='"
     if state.at in _QUOTED and isinstance(state.value, JavaScript):
         return '<p onclick="' if "double" in state.at else "<p onclick='"
     return ""
