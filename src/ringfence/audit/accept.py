@@ -1,0 +1,148 @@
+"""Findings that somebody has looked at and accepted, in the place where they stand.
+
+``# ringfence: accept CODE reason`` in Python and ``{# ringfence: accept CODE reason #}`` in a
+template hold for their own line, and for the next one where nothing else stands on theirs.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from ringfence.audit.model import Finding, Hit, Place, Project, PythonFacts, TemplateFacts
+
+__all__ = ["Accepted", "applied", "in_python", "in_template", "unknown", "unreasoned"]
+
+#: ``{line: ((code, reason), …)}``.
+Accepted = Mapping[int, tuple[tuple[str, str], ...]]
+
+_MARK = "ringfence: accept"
+_WORDS = re.compile(r"ringfence: accept\b[ \t]*([A-Z]+[0-9]+)?[ \t:,-]*(.*)", re.DOTALL)
+
+
+def in_python(text: str) -> Accepted:
+    """Return what the comments of a module accept.
+
+    >>> in_python("x = 1  # ringfence: accept SQL401 the table is ours")
+    {1: (('SQL401', 'the table is ours'),)}
+    """
+    if _MARK not in text:
+        return {}
+    return _by_line(_python_comments(text))
+
+
+def in_template(text: str) -> Accepted:
+    """Return what the comments of a template accept, ``{# … #}`` of either language."""
+    if _MARK not in text:
+        return {}
+    return _by_line(_template_comments(text))
+
+
+def applied(findings: Iterable[Finding], project: Project) -> list[Finding]:
+    """Return ``findings``, those that a comment accepts with its reason."""
+    return [
+        replace(finding, accepted=_reason_for(finding, _accepted_in(project, finding)))
+        for finding in findings
+    ]
+
+
+def unreasoned(project: Project) -> Iterator[Hit]:
+    """Yield the comments that give no reason, or no code: they accept nothing."""
+    for path, line, code, reason in _comments(project):
+        if not code:
+            why = "this comment names no code, so it accepts nothing."
+        elif not reason:
+            why = "what is accepted without a reason cannot be judged again; it accepts nothing."
+        else:
+            continue
+        yield Hit(_place(path, line, code), why, f"# {_MARK} {code or 'CODE'} why it is safe here")
+
+
+def unknown(project: Project, codes: Container[str]) -> Iterator[Hit]:
+    """Yield the comments that accept a code which is not one of ``codes``."""
+    for path, line, code, _ in _comments(project):
+        if code and code not in codes:
+            why = f"there is no code {code}, so this comment accepts nothing."
+            yield Hit(_place(path, line, code), why, "Write the code of the finding, or remove it.")
+
+
+def _comments(project: Project) -> Iterator[tuple[str, int, str, str]]:
+    """Yield path, line, code and reason of each comment, once."""
+    files: Iterable[PythonFacts | TemplateFacts] = (
+        *project.python.values(),
+        *project.templates.values(),
+    )
+    for facts in files:
+        told: set[tuple[tuple[str, str], int]] = set()
+        for line, entries in sorted(facts.accepted.items()):
+            for entry in entries:
+                # One that stands alone is listed for the line below it, too.
+                if (entry, line - 1) not in told:
+                    yield facts.path, line, *entry
+                told.add((entry, line))
+
+
+def _place(path: str, line: int, code: str) -> Place:
+    return Place(path, line, text=f"{_MARK} {code}".strip())
+
+
+def _accepted_in(project: Project, finding: Finding) -> Accepted:
+    path = finding.hit.place.path
+    facts = project.python.get(path) or project.templates.get(path)
+    return {} if facts is None else facts.accepted
+
+
+def _reason_for(finding: Finding, accepted: Accepted) -> str:
+    place = finding.hit.place
+    for line in range(place.line, max(place.line, place.end_line) + 1) if accepted else ():
+        for code, reason in accepted.get(line, ()):
+            if code == finding.code and reason:
+                return reason
+    return ""
+
+
+def _python_comments(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield line, text, and whether nothing else stands on the line."""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT and _MARK in token.string:
+                yield token.start[0], token.string, not token.line[: token.start[1]].strip()
+    except (tokenize.TokenError, SyntaxError, RecursionError):
+        # No Python of today, so no telling what is a string: what looks like a comment is one.
+        for number, line in enumerate(text.split("\n"), 1):
+            before, sign, comment = line.partition("#")
+            if sign and _MARK in comment:
+                yield number, comment, not before.strip()
+
+
+def _template_comments(text: str) -> Iterator[tuple[int, str, bool]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        start = line.find("{#")
+        while start >= 0:
+            end = line.find("#}", start)
+            if end < 0:
+                break
+            comment = line[start + 2 : end].strip("- ")
+            if _MARK in comment:
+                yield number, comment, not (line[:start].strip() or line[end + 2 :].strip())
+            start = line.find("{#", end)
+
+
+def _by_line(comments: Iterable[tuple[int, str, bool]]) -> Accepted:
+    by_line: dict[int, tuple[tuple[str, str], ...]] = {}
+    found = list(comments)
+    alone = {line for line, _, is_alone in found if is_alone}
+    for line, comment, _ in found:
+        words = _WORDS.search(comment)
+        if words is None:
+            continue
+        entry = (words[1] or "", " ".join(words[2].split()))
+        covered = line
+        by_line[covered] = (*by_line.get(covered, ()), entry)
+        while covered in alone:  # several may stand one above the other
+            covered += 1
+            by_line[covered] = (*by_line.get(covered, ()), entry)
+    return by_line

@@ -1,0 +1,301 @@
+"""A tree -> its facts -> a report. Several processes read it; what they read is kept.
+
+Two things are kept: the facts of each file by its path and its text, and the whole report by all
+of them together. When nothing has changed the second is the answer, and no rule is asked.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+from ringfence.audit import accept, codec
+from ringfence.audit.collect import python, settings, templates, tree
+from ringfence.audit.collect.tree import File
+from ringfence.audit.model import Project, PythonFacts, Report, Skipped, TemplateFacts
+from ringfence.audit.report import run_rules
+from ringfence.audit.store import Kept, digest, folder, version
+
+__all__ = ["Audited", "Options", "audit", "collect"]
+
+#: Less than this to read, in bytes, is read before other processes have started.
+_ALONE = 400_000
+#: What a process is given at a time, in bytes.
+_BATCH = 300_000
+#: Seconds for one file; the slowest honest one takes two.
+_PATIENCE = 60
+
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to read, and how. ``exclude`` are patterns as in a ``.gitignore`` at the root.
+
+    ``paths`` are files and folders relative to the root, all of it if there are none; ``settings``
+    is the module that is deployed; ``jobs`` the number of processes, 0 for one a core.
+    """
+
+    paths: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    settings: str = ""
+    jobs: int = 0
+    cache: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """The report on a tree, and whether all of it is what an earlier run had found."""
+
+    root: Path
+    report: Report
+    #: How many files there were to read, read or not.
+    tried: int
+    from_cache: bool = False
+
+
+class _Read(NamedTuple):
+    """One file's facts as JSON; or why there are none."""
+
+    key: str
+    body: str
+    reason: str = ""
+
+
+def audit(root: Path, options: Options = Options(), tell: Tell | None = None) -> Audited:
+    """Return the report on the tree at ``root``; ``tell`` hears how many files are done, of all.
+
+    Nothing of the tree is imported or run.
+    """
+    found = _found(root, options)
+    where = folder() if options.cache else None
+    name, of = digest(os.fspath(found.root)), version() if where else ""
+    keys = {file.path: _key(file) for file in found.files} if where else {}
+    with Kept(where and where / f"{name}.report", of) as reports:
+        whole = digest(options.settings, *(f"{path} {key}" for path, key in keys.items()))
+        kept = reports.get(whole)
+        if kept is not None:
+            try:
+                report = codec.loads(Report, kept)
+            except codec.MalformedError:
+                pass
+            else:
+                report = replace(report, skipped=_sorted(report.skipped, found.skipped))
+                return Audited(found.root, report, len(found.files), from_cache=True)
+        with Kept(where and where / f"{name}.facts", of) as facts:
+            project = _collect(found, keys, facts, options, tell)
+        report = run_rules(project)
+        report = replace(report, findings=accept.applied(report.findings, project))
+        if where:
+            reports.put(whole, codec.dumps(report).encode())
+    report = replace(report, skipped=_sorted(report.skipped, found.skipped))
+    return Audited(found.root, report, len(found.files))
+
+
+def collect(root: Path, options: Options = Options()) -> Project:
+    """Return all facts of the tree at ``root``, by reading it, and nothing that was kept."""
+    found = _found(root, options)
+    project = _collect(found, {}, Kept(None, ""), options, None)
+    project.skipped.extend(found.skipped)
+    return project
+
+
+def _found(root: Path, options: Options) -> tree.Tree:
+    found = tree.walk(root, exclude=options.exclude)
+    if options.paths:
+        wanted = tuple(path.strip("/") for path in options.paths)
+        found.files = [
+            file
+            for file in found.files
+            if any(file.path == path or file.path.startswith(f"{path}/") for path in wanted)
+        ]
+    return found
+
+
+def _sorted(*several: Iterable[Skipped]) -> list[Skipped]:
+    together = {each for skipped in several for each in skipped}
+    return sorted(together, key=lambda each: (each.path, each.reason))
+
+
+def _collect(
+    found: tree.Tree, keys: dict[str, str], kept: Kept, options: Options, tell: Tell | None
+) -> Project:
+    project = Project()
+    to_read: list[File] = []
+    total = done = 0
+    for file in found.files:
+        if file.kind not in _KINDS:
+            continue
+        total += 1
+        body = kept.get(keys.get(file.path, ""))
+        if body is None or not _add(project, file, body):
+            to_read.append(file)
+    done = total - len(to_read)
+    for file, read in _read_all(to_read, options.jobs):
+        done += 1
+        if tell is not None:
+            tell(done, total)
+        if read.reason:
+            project.skipped.append(Skipped(file.path, read.reason))
+        elif _add(project, file, read.body):
+            kept.put(read.key, read.body.encode())
+    project.python = dict(sorted(project.python.items()))
+    project.templates = dict(sorted(project.templates.items()))
+    of_settings, skipped = settings.read(found.root, project.python, options.settings or None)
+    project.settings.extend(of_settings)
+    project.skipped.extend(skipped)
+    return project
+
+
+_KINDS: dict[str, type[PythonFacts | TemplateFacts]] = {
+    "python": PythonFacts,
+    "template": TemplateFacts,
+}
+
+
+def _add(project: Project, file: File, body: str | bytes) -> bool:
+    try:
+        facts = codec.loads(_KINDS[file.kind], body)
+    except codec.MalformedError:
+        return False
+    if isinstance(facts, PythonFacts):
+        project.python[file.path] = facts
+    else:
+        project.templates[file.path] = facts
+    return True
+
+
+def _key(file: File) -> str:
+    """Return what the facts of a file are kept under: its path says what kind it is."""
+    text = tree.read(file)
+    return digest(file.path, text) if isinstance(text, str) else digest(file.path, "", text.reason)
+
+
+# In other processes
+
+
+def _read_all(files: Sequence[File], jobs: int) -> Iterator[tuple[File, _Read]]:
+    """Yield the facts of ``files``, in any order."""
+    jobs = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or 2
+    if jobs == 1 or sum(file.size for file in files) < _ALONE:
+        for file in files:
+            yield file, _read(file)
+        return
+    left = {file.path: file for file in files}
+    try:
+        for file, read in _in_pool(list(_batches(files)), jobs):
+            del left[file.path]
+            yield file, read
+    except BrokenExecutor:
+        # One of them ended its process. Each of the rest gets one of its own.
+        for file in list(left.values()):
+            try:
+                yield from _in_pool([[file]], 1)
+            except BrokenExecutor:
+                yield file, _Read("", "", "reading it ended the process that did")
+
+
+def _in_pool(batches: Sequence[list[File]], jobs: int) -> Iterator[tuple[File, _Read]]:
+    with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=_context()) as pool:
+        futures: dict[Future[list[_Read]], list[File]] = {
+            pool.submit(_read_batch, batch): batch for batch in batches
+        }
+        try:
+            for future in as_completed(futures):
+                # A result that was yielded is held no longer: facts of a large tree are large.
+                yield from zip(futures.pop(future), future.result(), strict=True)
+        except GeneratorExit:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _context() -> BaseContext:
+    """Forking is fastest, and safe where there is one thread only."""
+    single = threading.active_count() == 1
+    return get_context("fork" if single and os.uname().sysname == "Linux" else "spawn")
+
+
+def _batches(files: Sequence[File]) -> Iterator[list[File]]:
+    """Yield files together, the large ones first: no process then works alone at the end."""
+    batch: list[File] = []
+    size = 0
+    for file in sorted(files, key=lambda file: file.size, reverse=True):
+        batch.append(file)
+        size += file.size + 2000
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _read_batch(files: list[File]) -> list[_Read]:
+    return [_read(file) for file in files]
+
+
+def _read(file: File) -> _Read:
+    """Return the facts of one file, whatever is in it."""
+    try:
+        with _limited():
+            text = tree.read(file)
+            if isinstance(text, Skipped):
+                return _Read("", "", text.reason)
+            key = digest(file.path, text)
+            facts = _facts(file, text)
+            if isinstance(facts, Skipped):
+                return _Read("", "", facts.reason)
+            return _Read(key, codec.dumps(facts))
+    except _TooLongError:
+        return _Read("", "", f"reading it takes longer than {_PATIENCE} seconds")
+    except RecursionError:
+        return _Read("", "", "nested too deeply")
+    except MemoryError:
+        return _Read("", "", "nested too deeply, or too large for the memory there is")
+    except Exception as error:  # noqa: BLE001 - no file may keep the others from being read
+        return _Read("", "", f"cannot be read: {type(error).__name__}: {error}"[:200])
+
+
+def _facts(file: File, text: str) -> PythonFacts | TemplateFacts | Skipped:
+    if file.kind == "python":
+        of_module = python.read(file.path, text)
+        if isinstance(of_module, PythonFacts):
+            return replace(of_module, accepted=accept.in_python(text), is_test=file.is_test)
+        return of_module
+    of_template = templates.read(file.path, text)
+    if isinstance(of_template, TemplateFacts):
+        return replace(of_template, accepted=accept.in_template(text), is_test=file.is_test)
+    return of_template
+
+
+class _TooLongError(BaseException):
+    """A file took longer than is reasonable. No ``except Exception`` on the way may hear of it."""
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Raise :class:`_TooLongError` in what takes too long, where the system has such an alarm."""
+    main = threading.current_thread() is threading.main_thread()
+    if not main or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def ring(_number: int, _frame: FrameType | None) -> None:
+        raise _TooLongError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
