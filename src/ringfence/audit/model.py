@@ -211,6 +211,9 @@ class PythonFacts:
 class TemplateVariable:
     """A variable of a template, in the place where a browser would find its value.
 
+    One that Django's escaping is enough for (text, an ordinary quoted attribute, a URL behind its
+    host) is not noted, unless it is not escaped.
+
     ``context`` is what it stands in, in the escaping ring's words; ``language`` is one of
     ``"text"``, ``"attribute"``, ``"unquoted"``, ``"url"``, ``"script"``, ``"string"`` (a
     script's), ``"handler"``, ``"style"``, ``"srcdoc"``, ``"name"``, ``"comment"``, ``"plain"``

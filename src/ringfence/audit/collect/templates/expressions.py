@@ -104,9 +104,7 @@ def arguments(text: str) -> Iterator[tuple[str, str]]:
 _LITERAL = re.compile(
     r"""_?\(?(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')\)?|-?[\d.]++|(?i:true|false|none)|"""
 )
-_CALL = re.compile(
-    r"""(?:_|u?n?p?gettext)\(\s*+(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')\s*+\)"""
-)
+_CALL = re.compile(r"""(?:_|u?n?p?gettext)\(\s*+(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')\s*+\)""")
 
 
 def is_literal(base: str) -> bool:
@@ -150,8 +148,6 @@ def is_escaped(filters: Sequence[str], *, autoescape: bool) -> bool:
             return True
         if name in _MARKING:
             marked = True
-        elif not marked and (
-            name in _ESCAPING or (autoescape and name in _ESCAPING_WHEN_ON)
-        ):
+        elif not marked and (name in _ESCAPING or (autoescape and name in _ESCAPING_WHEN_ON)):
             return True
     return autoescape and not marked

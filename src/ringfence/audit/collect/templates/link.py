@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import replace
 
-from ringfence.audit.collect.templates.reader import Standing
+from ringfence.audit.collect.templates.reader import Standing, read_template
 from ringfence.audit.model import TemplateFacts
 
-__all__ = ["relinked"]
+__all__ = ["relinked", "settle"]
 
 #: So many parents are followed.
 _HIGHEST = 20
@@ -36,14 +37,30 @@ def relinked(templates: Mapping[str, TemplateFacts]) -> Iterator[tuple[str, Stan
             yield path, Standing(opens, blocks)
 
 
+def settle(
+    templates: MutableMapping[str, TemplateFacts], text_of: Callable[[str], str | None]
+) -> None:
+    """Read those templates once more whose blocks, or which, stand in another one's script.
+
+    ``text_of`` returns a file's text by its path, None if there is none any more.
+    """
+    for path, standing in list(relinked(templates)):
+        text = text_of(path)
+        again = None if text is None else read_template(path, text, standing=standing)
+        if isinstance(again, TemplateFacts):
+            was = templates[path]
+            templates[path] = replace(again, is_test=was.is_test, accepted=was.accepted)
+
+
 def _inherited(facts: TemplateFacts, by_name: Mapping[str, TemplateFacts]) -> dict[str, str]:
+    own = facts.blocks
     blocks: dict[str, str] = {}
     for _ in range(_HIGHEST):
         parent = next((by_name[name] for name in facts.extends if name in by_name), None)
         if parent is None or parent is facts:
             break
         for name, opens in parent.blocks.items():
-            if opens:
+            if opens and name in own:
                 blocks.setdefault(name, opens)
         facts = parent
     return blocks

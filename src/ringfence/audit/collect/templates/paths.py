@@ -1,11 +1,11 @@
-"""What a template's path says of it: its engine, its names, whether it is a test's."""
+"""What a template's path says of it: its engine, and its names."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-__all__ = ["FOLDERS", "engine_of", "is_template", "is_test", "names_of"]
+__all__ = ["FOLDERS", "engine_of", "is_template", "names_of"]
 
 #: Folders that loaders look into.
 FOLDERS: Final = frozenset(("templates", "jinja2", "jinja", "template"))
@@ -13,7 +13,6 @@ _JINJA_SUFFIXES = frozenset(("j2", "jinja", "jinja2"))
 _LANGUAGES = frozenset(("j2", "jinja", "jinja2", "django", "djhtml", "dj", "dtl"))
 _MARKUP = frozenset(("html", "htm", "xhtml", "djhtml", "shtml"))
 _OTHERS = frozenset("xml svg rss atom js css json txt text md eml csv tpl tmpl".split())
-_TESTS = frozenset(("test", "tests", "testing", "test_project", "testproject", "testapp"))
 
 # A tag or an expression that only one of the two languages has.
 _ONLY_JINJA = re.compile(
@@ -79,13 +78,3 @@ def names_of(path: str) -> tuple[str, ...]:
     if found:
         return tuple(dict.fromkeys(found))
     return tuple("/".join(parts[index:]) for index in range(len(parts)))
-
-
-def is_test(path: str) -> bool:
-    """Whether the template belongs to tests.
-
-    >>> is_test("shop/tests/templates/a.html"), is_test("shop/templates/contest.html")
-    (True, False)
-    """
-    folders = path.lower().split("/")[:-1]
-    return any(each in _TESTS or each.startswith("test_") for each in folders)

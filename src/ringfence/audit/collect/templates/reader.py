@@ -13,6 +13,7 @@ from ringfence.audit.collect.templates.elements import Element, Span, blanked, e
 from ringfence.audit.collect.templates.foreign import reason_to_skip
 from ringfence.audit.collect.templates.lexer import COMMENT, Token, tokens
 from ringfence.audit.collect.templates.walk import Walk
+from ringfence.audit.collect.tree import is_test as is_path_of_test
 from ringfence.audit.model import Form, Markup, Place, Skipped, TemplateFacts
 
 __all__ = ["LARGEST", "Standing", "read_template"]
@@ -56,9 +57,7 @@ def read_template(
         return Skipped(path, "nested too deeply")
 
 
-def _read(
-    path: str, text: str, standing: Standing, *, is_test: bool | None
-) -> TemplateFacts:
+def _read(path: str, text: str, standing: Standing, *, is_test: bool | None) -> TemplateFacts:
     engine = paths.engine_of(path, text)
     lines = _Lines(path, text)
     found = list(tokens(text, jinja=engine == "jinja2"))
@@ -84,7 +83,7 @@ def _read(
         extends=tuple(walk.extends),
         includes=tuple(dict.fromkeys(name for _, name in walk.includes if name[0] not in "?%")),
         lines=len(lines.starts) - text.endswith("\n"),
-        is_test=paths.is_test(path) if is_test is None else is_test,
+        is_test=is_path_of_test(tuple(path.split("/"))) if is_test is None else is_test,
         accepted=_accepted(found, lines),
         blocks=walk.blocks,
         opens=walk.opens,
@@ -119,7 +118,8 @@ def _markup(tags: Sequence[Element], text: str, lines: _Lines) -> list[Markup]:
             text[tag.content[0] : min(tag.content[1], tag.content[0] + _LONGEST_CONTENT)],
         )
         for tag in tags
-        if not tag.form_end and tag.name not in _FIELDS.union(("form",))
+        if not tag.form_end
+        and tag.name not in _FIELDS.union(("form",))
         or any(name.startswith("on") or name == "style" for name in tag.attributes)
     ]
 
@@ -169,9 +169,7 @@ def _form(
     )
 
 
-def _accepted(
-    found: Sequence[Token], lines: _Lines
-) -> Mapping[int, tuple[tuple[str, str], ...]]:
+def _accepted(found: Sequence[Token], lines: _Lines) -> Mapping[int, tuple[tuple[str, str], ...]]:
     accepted: dict[int, tuple[tuple[str, str], ...]] = {}
     for token in found:
         if token.kind == COMMENT and "ringfence" in token.text:

@@ -39,6 +39,9 @@ _RENDER_NOTHING = frozenset(
 )
 _QUOTED_NAME = re.compile(r"""["']([^"'\n]{1,300})["']""")
 _SAFE_WORD = re.compile(r"\|\s*+safe(?:seq)?\b")
+#: Where Django's escaping is enough: these are not noted, for there are very many of them.
+_HARMLESS = frozenset(("text", "attribute", "plain", "comment"))
+_BEHIND_HOST = ("URL path", "URL query", "URL parameter", "URL fragment", "descriptor")
 _OFF = frozenset(("off", "false", "False"))
 #: Only so many open tags are looked through for the one that an end tag ends.
 _DEEPEST = 400
@@ -129,16 +132,20 @@ class Walk:
         self.state = contexts.after_variable(self.state)
 
     def add(self, base: str, filters: tuple[str, ...], token: Token, tag: str = "") -> None:
-        """Note a variable where the way has come to."""
+        """Note a variable where the way has come to, unless nothing can be wrong with it."""
         state = self.state
+        language = contexts.language_of(state)
+        escaped = is_escaped(filters, autoescape=self.autoescape)
+        if escaped and not tag and (language in _HARMLESS or self.is_harmless_url(language)):
+            return
         element, attribute = self.attribute_at(token.start)
         self.variables.append(
             TemplateVariable(
                 base,
                 filters,
                 state.context,
-                contexts.language_of(state),
-                is_escaped(filters, autoescape=self.autoescape),
+                language,
+                escaped,
                 self.place(token.start, self.scope),
                 tag,
                 element,
@@ -146,6 +153,10 @@ class Walk:
                 self.since,
             )
         )
+
+    def is_harmless_url(self, language: str) -> bool:
+        """Whether what stands here cannot choose where the URL leads."""
+        return language == "url" and self.state.context.startswith(_BEHIND_HOST)
 
     def attribute_at(self, offset: int) -> tuple[str, str]:
         """Return the element and the attribute whose value the offset stands in."""
@@ -194,9 +205,7 @@ class Walk:
     def begin(self, token: Token) -> None:
         """Open a tag that has an end."""
         name = token.name
-        self.frames.append(
-            _Frame(name, self.state, self.autoescape, self.since, self.scope)
-        )
+        self.frames.append(_Frame(name, self.state, self.autoescape, self.since, self.scope))
         if name == "block":
             self.block(token)
         elif name == "autoescape":
@@ -219,6 +228,7 @@ class Walk:
         if self.extends and not self.scope:
             opens = self.filled.get(name, "")
             self.state = self.start.feed(opens) if opens and not self.plain else self.start
+            self.blocks.setdefault(name, "")
         else:
             self.blocks.setdefault(name, contexts.opened_by(self.state))
         self.scope = name
