@@ -1,0 +1,73 @@
+"""Python source -> facts, without importing or running any of it.
+
+:func:`read_python` reads one file on its own; :func:`link` finds out what files mean to one
+another, from the facts alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ringfence.audit.collect.python.link import link
+from ringfence.audit.collect.python.names import is_close_reading, module_of
+from ringfence.audit.collect.python.parse import Unreadable, parse
+from ringfence.audit.collect.python.state import Unit
+from ringfence.audit.collect.python.statements import Reader
+from ringfence.audit.model import PythonFacts, Skipped
+
+__all__ = ["link", "read_python"]
+
+_MARK: Final = "ringfence: accept"
+
+
+def read_python(text: str, path: str, *, is_test: bool = False) -> PythonFacts | Skipped:
+    """Return the facts of one module, or why there are none.
+
+    Of tests only the lines are counted: they are not deployed. Functions of modules in which
+    nothing dangerous is named are not followed.
+    """
+    module = module_of(path)
+    lines = text.count("\n") + (not text.endswith("\n") and bool(text))
+    if is_test:
+        return _empty(path, module, lines)
+    try:
+        tree = parse(text)
+    except Unreadable as error:
+        return Skipped(path, str(error))
+    unit = Unit(path, module, text.split("\n"))
+    package = module.split(".") if path.endswith("__init__.py") else module.split(".")[:-1]
+    reader = Reader(unit, deep=is_close_reading(text), package=package)
+    try:
+        reader.module(tree)
+    except RecursionError:
+        return Skipped(path, "nested too deeply")
+    return PythonFacts(
+        path,
+        module,
+        unit.imports,
+        tuple(unit.star_imports),
+        tuple(unit.calls),
+        tuple(unit.assignments),
+        tuple(unit.functions),
+        tuple(unit.classes),
+        lines,
+        accepted=_accepted(unit.lines) if _MARK in text else {},
+    )
+
+
+def _empty(path: str, module: str, lines: int) -> PythonFacts:
+    return PythonFacts(path, module, {}, (), (), (), (), (), lines, is_test=True)
+
+
+def _accepted(lines: list[str]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Return what comments accept: ``# ringfence: accept XSS501 the text is ours``."""
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for number, line in enumerate(lines, 1):
+        before, mark, rest = line.partition(_MARK)
+        if not mark or not before.rstrip().endswith("#"):
+            continue
+        code, _, reason = rest.strip().partition(" ")
+        # A comment on a line of its own speaks of the next one.
+        at = number + 1 if before.strip() == "#" else number
+        found[at] = (*found.get(at, ()), (code, reason.strip()))
+    return found

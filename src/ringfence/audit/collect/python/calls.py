@@ -1,0 +1,210 @@
+"""What a call gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ringfence.audit.collect.python.attributes import subscript
+from ringfence.audit.collect.python.effects import (
+    CLEANS,
+    KEEPING_METHODS,
+    NUMBERS,
+    PASSING,
+    QUERYSET,
+)
+from ringfence.audit.collect.python.state import Frame, Unit
+from ringfence.audit.collect.python.values import (
+    ALL_USES,
+    EXCEPTION,
+    NOTHING,
+    SAFE,
+    build,
+    made_safe,
+    merge,
+    named,
+    of_source,
+    only_numbers,
+)
+from ringfence.audit.model import UNKNOWN, Source, Value
+
+__all__ = ["Called", "result"]
+
+_ANSWERS: Final = frozenset({"requests", "httpx", "urllib", "aiohttp"})
+_NO_SOURCES: Final[frozenset[Source]] = frozenset()
+
+
+@dataclass(slots=True)
+class Called:
+    """One call with the values of all that is in it."""
+
+    target: str
+    last: str
+    args: tuple[Value, ...]
+    kwargs: dict[str, Value]
+    receiver: Value | None
+
+    def values(self) -> list[Value]:
+        """Return all that goes in, but for what it is a method of."""
+        return [*self.args, *self.kwargs.values()]
+
+
+def result(called: Called, unit: Unit, frame: Frame) -> Value:
+    """Return what is known of the call's result."""
+    last = called.last
+    target = called.target
+    receiver = called.receiver
+    if receiver is not None and receiver.name == "request":
+        return _of_request(called)
+    if last in CLEANS:
+        return _clean(called)
+    if last == "quote" and target.startswith(("shlex", "pipes")):
+        return made_safe(merge([*called.args, NOTHING]), frozenset({"shell", "html"}))
+    if receiver is not None:
+        found = _of_method(called, receiver)
+        if found is not None:
+            return found
+    if last in NUMBERS:
+        return SAFE
+    if last in {"get_object_or_404", "get_list_or_404", "get_object"} or (
+        ".objects." in target and last in QUERYSET
+    ):
+        return of_source(Source.MODEL)
+    if last in PASSING:
+        return _pass(called)
+    if target.partition(".")[0] in _ANSWERS and last != "Session":
+        return of_source(Source.FILE, target + "()")
+    if last in {"format_exc", "exc_info", "print_exc"}:
+        return EXCEPTION
+    if last == "format" and called.args:
+        return _pass(called)
+    return _unknown(called)
+
+
+def _of_request(called: Called) -> Value:
+    if called.last == "read":
+        return of_source(Source.REQUEST, "request.read()")
+    if called.last in CLEANS:
+        return of_source(Source.REQUEST, called.target, CLEANS[called.last])
+    return NOTHING
+
+
+def _clean(called: Called) -> Value:
+    uses = CLEANS[called.last]
+    if uses is ALL_USES or uses == ALL_USES:
+        return SAFE
+    values = called.values()
+    if called.receiver is not None and not called.args and called.receiver.sources:
+        values = [called.receiver]
+    if not any(value.sources or value.calls for value in values):
+        return Value(safe_for=uses, name=called.target + "()")
+    joined = merge([*values, NOTHING])
+    # Only what makes markup safe was looked at: a prefix that fixes the host is lost.
+    return Value(
+        sources=joined.sources,
+        parameters=joined.parameters,
+        safe_for=joined.safe_for | uses,
+        calls=joined.calls,
+        through=joined.through,
+        name=called.target + "()",
+    )
+
+
+def _of_method(called: Called, receiver: Value) -> Value | None:
+    """Return the result of a method of data, None if that is decided by its name alone."""
+    last = called.last
+    if last == "format" and (receiver.literal is not UNKNOWN or receiver.sources or receiver.built):
+        return _format(called, receiver)
+    if last == "join" and (isinstance(receiver.literal, str) or receiver.built):
+        if not called.args:
+            return NOTHING
+        items = [item for item in called.args[0].items if isinstance(item, Value)]
+        return build([receiver, *(items or [called.args[0]])])
+    if receiver.sources:
+        return _of_sourced(called, receiver)
+    if last == "get" and receiver.items and called.args:
+        return merge([subscript(receiver, called.args[0]), *called.args[1:]])
+    if receiver.literal is not UNKNOWN and last in KEEPING_METHODS:
+        return merge([SAFE, *called.args]) if called.args else SAFE
+    if (receiver.calls or receiver.built or receiver.safe_for) and last in KEEPING_METHODS:
+        return merge([receiver, *called.args]) if called.args else receiver
+    if last == "cursor":
+        return named("cursor")
+    return None
+
+
+def _of_sourced(called: Called, receiver: Value) -> Value | None:
+    last = called.last
+    if last in NUMBERS:
+        return SAFE
+    if Source.MODEL in receiver.sources and last in QUERYSET:
+        return of_source(Source.MODEL)
+    if last == "get" and called.args and receiver.name in {"request.META", "self.kwargs"}:
+        return subscript(receiver, called.args[0])
+    if last == "get" and called.args and receiver.name == "request.headers":
+        return subscript(receiver, called.args[0])
+    if last in KEEPING_METHODS:
+        own = Value(
+            sources=receiver.sources,
+            parameters=receiver.parameters,
+            safe_for=receiver.safe_for,
+            built=receiver.built,
+            name=f"{receiver.name}.{last}" if receiver.name else "",
+            opaque=receiver.opaque,
+            calls=receiver.calls,
+            through=receiver.through,
+        )
+        if last in {"replace", "join", "setdefault"} and called.args:
+            return merge([own, *called.args])
+        return own
+    if last in PASSING:
+        return _pass(called)
+    return NOTHING
+
+
+def _format(called: Called, receiver: Value) -> Value:
+    text = receiver.literal
+    if isinstance(text, str):
+        if "%" in text and only_numbers(text) and "{" not in text:
+            return SAFE
+        prefix = text.partition("{")[0]
+        return build([receiver, *called.values()], prefix=prefix)
+    return build([receiver, *called.values()])
+
+
+def _pass(called: Called) -> Value:
+    values = called.values()
+    if called.receiver is not None and not called.receiver.name and called.receiver.sources:
+        values.append(called.receiver)
+    if called.target in {
+        "os.path.join",
+        "os.path.normpath",
+        "os.path.abspath",
+        "urllib.parse.urljoin",
+    }:
+        return build(values) if len(values) > 1 else (values[0] if values else NOTHING)
+    if called.last == "open":
+        found = merge([value for value in called.args[:1]] or [NOTHING])
+        return Value(sources=frozenset(), opaque=True, name="open()", items=(found,))
+    if called.last in {"sub", "getattr"} and len(values) > 1:
+        values = values[1:]
+    if called.last in {"urljoin"}:
+        return build(values)
+    if not values:
+        return NOTHING
+    return values[0] if len(values) == 1 else merge(values)
+
+
+def _unknown(called: Called) -> Value:
+    """Return the result of a function that may be one of the tree's own."""
+    sources = _NO_SOURCES
+    for value in called.args:
+        sources |= value.sources
+    for value in called.kwargs.values():
+        sources |= value.sources
+    through = sources - {Source.PARAMETER}
+    if called.target.startswith("?"):
+        return NOTHING
+    return Value(
+        name=called.target + "()", opaque=True, calls=frozenset({called.target}), through=through
+    )

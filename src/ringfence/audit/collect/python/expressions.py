@@ -1,0 +1,485 @@
+"""Expressions -> abstract values. Every expression is visited once; its calls are kept on the way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, Final
+
+from ringfence.audit.collect.python.attributes import attribute, subscript
+from ringfence.audit.collect.python.calls import Called, result
+from ringfence.audit.collect.python.guards import note_guard
+from ringfence.audit.collect.python.names import RECORDED, RECORDED_ENDS
+from ringfence.audit.collect.python.state import Frame, Unit
+from ringfence.audit.collect.python.values import (
+    NOTHING,
+    SAFE,
+    build,
+    literal,
+    merge,
+    named,
+    only_numbers,
+)
+from ringfence.audit.model import UNKNOWN, Call, Source, Value
+
+__all__ = ["Evaluator"]
+
+_BUILTINS: Final = frozenset(
+    {
+        *("eval", "exec", "execfile", "compile", "open", "__import__", "setattr", "getattr", "str"),
+        *(
+            "repr",
+            "int",
+            "float",
+            "len",
+            "format",
+            "list",
+            "dict",
+            "tuple",
+            "set",
+            "sorted",
+            "bytes",
+        ),
+        *("bool", "map", "filter", "zip", "enumerate", "reversed", "next", "iter", "max", "min"),
+        *(
+            "isinstance",
+            "hasattr",
+            "range",
+            "sum",
+            "any",
+            "all",
+            "super",
+            "type",
+            "unicode",
+            "vars",
+        ),
+        *(
+            "print",
+            "input",
+            "raw_input",
+            "hash",
+            "abs",
+            "round",
+            "chr",
+            "ord",
+            "property",
+            "locals",
+        ),
+    }
+)
+_WRITES: Final = frozenset({"save", "delete", "create", "bulk_create", "update", "login", "logout"})
+#: Not more elements of a display than these are kept.
+_ITEMS: Final = 60
+
+
+class Evaluator:
+    """Finds the value of expressions of one module, and records the calls in them."""
+
+    __slots__ = ("_visit", "frame", "unit")
+
+    def __init__(self, unit: Unit, frame: Frame) -> None:
+        self.unit = unit
+        self.frame = frame
+        self._visit: dict[type[ast.AST], Callable[[Any], Value]] = {
+            ast.Name: self._name,
+            ast.Constant: self._constant,
+            ast.Attribute: self._attribute,
+            ast.Call: self._call,
+            ast.Subscript: self._subscript,
+            ast.BinOp: self._bin_op,
+            ast.JoinedStr: self._joined_str,
+            ast.BoolOp: self._bool_op,
+            ast.Compare: self._compare,
+            ast.UnaryOp: self._unary_op,
+            ast.IfExp: self._if_exp,
+            ast.Tuple: self._display,
+            ast.List: self._display,
+            ast.Set: self._display,
+            ast.Dict: self._dict,
+            ast.ListComp: self._comprehension,
+            ast.SetComp: self._comprehension,
+            ast.GeneratorExp: self._comprehension,
+            ast.DictComp: self._comprehension,
+            ast.Lambda: self._lambda,
+            ast.Starred: self._inner,
+            ast.Await: self._inner,
+            ast.YieldFrom: self._inner,
+            ast.FormattedValue: self._inner,
+            ast.Yield: self._yield,
+            ast.NamedExpr: self._named_expr,
+            ast.Slice: self._slice,
+        }
+
+    def value(self, node: ast.expr) -> Value:
+        """Return what is known of the value of ``node``."""
+        visit = self._visit.get(type(node))
+        return visit(node) if visit is not None else NOTHING
+
+    def _name(self, node: ast.Name) -> Value:
+        found = self.unit.lookup(node.id, self.frame)
+        if found is NOTHING and node.id in _BUILTINS:
+            return named(node.id)
+        return found
+
+    def _constant(self, node: ast.Constant) -> Value:
+        return literal(node.value)
+
+    def _attribute(self, node: ast.Attribute) -> Value:
+        base = self.value(node.value)
+        return attribute(base, node.attr, self.unit, self.frame)
+
+    def _subscript(self, node: ast.Subscript) -> Value:
+        base = self.value(node.value)
+        return subscript(base, self.value(node.slice))
+
+    def _bin_op(self, node: ast.BinOp) -> Value:
+        op = type(node.op)
+        if op is ast.Add:
+            return self._add(node)
+        left = self.value(node.left)
+        right = self.value(node.right)
+        if op is ast.Mod:
+            return self._percent(left, right)
+        if op is ast.Div and (left.sources or right.sources or left.name):
+            return build([left, right])  # pathlib
+        if op is ast.BitOr:
+            return merge([left, right])
+        if op is ast.Mult and not (isinstance(left.literal, int) or isinstance(right.literal, int)):
+            return SAFE
+        return merge([left, right]) if left.sources or right.sources else SAFE
+
+    def _add(self, node: ast.BinOp) -> Value:
+        operands: list[ast.expr] = []
+        left: ast.expr = node
+        while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
+            operands.append(left.right)
+            left = left.left
+        operands.append(left)
+        parts = [self.value(operand) for operand in reversed(operands)]
+        if any(isinstance(part.literal, (int, float)) for part in parts):
+            return SAFE
+        if any(part.items for part in parts):
+            joined = merge(parts)
+            items = tuple(item for part in parts for item in part.items)[:_ITEMS]
+            return _with_items(joined, items)
+        first = parts[0].literal
+        if not isinstance(first, str) and not any(
+            isinstance(part.literal, str) or part.built or part.sources for part in parts
+        ):
+            return NOTHING
+        return build(parts, prefix=first if isinstance(first, str) else None)
+
+    def _percent(self, left: Value, right: Value) -> Value:
+        template = left.literal
+        if isinstance(template, (int, float)) or (
+            template is UNKNOWN and not (left.sources or left.built or left.calls or right.items)
+        ):
+            return SAFE if right.literal is not UNKNOWN else NOTHING
+        if isinstance(template, str) and only_numbers(template):
+            return SAFE
+        values = [item[1] if isinstance(item, tuple) else item for item in right.items] or [right]
+        prefix = template.partition("%")[0] if isinstance(template, str) else None
+        return build([left, *values], prefix=prefix)
+
+    def _joined_str(self, node: ast.JoinedStr) -> Value:
+        parts: list[Value] = []
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue) and part.format_spec is not None:
+                value = self.value(part.value)
+                parts.append(SAFE if _is_number_format(part.format_spec) else value)
+            else:
+                parts.append(self.value(part))
+        first = parts[0].literal if parts else ""
+        return build(parts, prefix=first if isinstance(first, str) else None)
+
+    def _bool_op(self, node: ast.BoolOp) -> Value:
+        values = [self.value(value) for value in node.values]
+        return merge([value for value in values if value.literal is UNKNOWN] or values)
+
+    def _compare(self, node: ast.Compare) -> Value:
+        self.value(node.left)
+        for comparator in node.comparators:
+            self.value(comparator)
+        note_guard(node, self.unit, self.frame)
+        return SAFE
+
+    def _unary_op(self, node: ast.UnaryOp) -> Value:
+        value = self.value(node.operand)
+        if isinstance(node.op, ast.USub) and isinstance(value.literal, (int, float)):
+            return literal(-value.literal)
+        return SAFE
+
+    def _if_exp(self, node: ast.IfExp) -> Value:
+        self.value(node.test)
+        return merge([self.value(node.body), self.value(node.orelse)])
+
+    def _display(self, node: ast.Tuple | ast.List | ast.Set) -> Value:
+        values = [self.value(element) for element in node.elts]
+        if not values:
+            return Value(safe_for=SAFE.safe_for, items=())
+        return _with_items(merge(values), tuple(values[:_ITEMS]))
+
+    def _dict(self, node: ast.Dict) -> Value:
+        pairs: list[tuple[Value, Value]] = []
+        for key, element in zip(node.keys, node.values, strict=True):
+            name = literal("**") if key is None else self.value(key)
+            pairs.append((name, self.value(element)))
+        if not pairs:
+            return SAFE
+        return _with_items(merge([value for _, value in pairs]), tuple(pairs[:_ITEMS]))
+
+    def _comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+    ) -> Value:
+        outer = self.frame.env
+        self.frame.env = dict(outer)
+        for generator in node.generators:
+            self.bind(generator.target, element_of(self.value(generator.iter)))
+            for test in generator.ifs:
+                self.value(test)
+        if isinstance(node, ast.DictComp):
+            found = merge([self.value(node.key), self.value(node.value)])
+        else:
+            found = self.value(node.elt)
+        self.frame.env = outer
+        return found if found.literal is UNKNOWN else SAFE
+
+    def _lambda(self, node: ast.Lambda) -> Value:
+        outer = self.frame.env
+        self.frame.env = dict(outer)
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+            self.frame.env[argument.arg] = self.argument(argument.arg)
+        self.value(node.body)
+        self.frame.env = outer
+        return NOTHING
+
+    def argument(self, name: str) -> Value:
+        """Return the value of a parameter that is nobody's but a lambda's."""
+        return Value(name="request", opaque=True) if name == "request" else NOTHING
+
+    def _inner(self, node: ast.Starred | ast.Await | ast.YieldFrom | ast.FormattedValue) -> Value:
+        return self.value(node.value)
+
+    def _yield(self, node: ast.Yield) -> Value:
+        if node.value is not None:
+            self.frame.returns.append(self.value(node.value))
+        return NOTHING
+
+    def _named_expr(self, node: ast.NamedExpr) -> Value:
+        value = self.value(node.value)
+        self.frame.env[node.target.id] = value
+        return value
+
+    def _slice(self, node: ast.Slice) -> Value:
+        for part in (node.lower, node.upper, node.step):
+            if part is not None:
+                self.value(part)
+        return SAFE
+
+    def bind(self, target: ast.expr, value: Value) -> None:
+        """Give ``value`` to the names in ``target``, taking it apart where it is a tuple."""
+        if isinstance(target, ast.Name):
+            self.frame.env[target.id] = value
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for at, element in enumerate(target.elts):
+                item = value.items[at] if len(value.items) == len(target.elts) else None
+                part = item if isinstance(item, Value) else element_of(value)
+                self.bind(element, part)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, element_of(value))
+        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            if target.value.id == "self" and self.frame.class_name:
+                known = self.unit.instances.setdefault(self.frame.class_name, {})
+                before = known.get(target.attr)
+                known[target.attr] = value if before is None else merge([before, value])
+
+    def _call(self, node: ast.Call) -> Value:
+        func = node.func
+        receiver: Value | None = None
+        if isinstance(func, ast.Attribute):
+            receiver = self.value(func.value)
+            target = _method(receiver, func.attr, func.value, self)
+        elif isinstance(func, ast.Name):
+            found = self._name(func)
+            target = found.name or func.id
+        else:
+            target = self.value(func).name or "?"
+        args = tuple([self.value(argument) for argument in node.args])
+        kwargs = {keyword.arg or "**": self.value(keyword.value) for keyword in node.keywords}
+        last = target.rpartition(".")[2]
+        called = Called(target, last, args, kwargs, receiver)
+        if last in RECORDED or target.startswith(("requests.", "httpx.")):
+            owners = RECORDED_ENDS.get(last)
+            if owners is None or _belongs(target, owners):
+                self.record(node, called)
+        elif self._may_be_ours(target) and _worth_linking(args, kwargs):
+            self.record(node, called)
+        if last in _WRITES:
+            self._write(node, called)
+        note_guard(node, self.unit, self.frame)
+        return result(called, self.unit, self.frame)
+
+    def record(self, node: ast.Call, called: Called) -> None:
+        """Keep a call for the rules."""
+        frame = self.frame
+        args = tuple(
+            value
+            if value.name or value.literal is not UNKNOWN or isinstance(argument, ast.Starred)
+            else _named_after(value, argument)
+            for argument, value in zip(node.args, called.args, strict=True)
+        )
+        scope = frame.name or frame.class_name
+        place = self.unit.place(node, scope)
+        self.unit.calls.append(
+            Call(called.target, args, called.kwargs, place, frame.name, receiver=called.receiver)
+        )
+
+    def _may_be_ours(self, target: str) -> bool:
+        head = target.partition(".")[0]
+        return head == self.unit.module.partition(".")[0] or head not in _FOREIGN
+
+    def _write(self, node: ast.Call, called: Called) -> None:
+        frame = self.frame
+        if frame.guarded or not frame.is_view:
+            return
+        if called.last in {"login", "logout"}:
+            if called.args and called.args[0].name == "request":
+                frame.writes.add(called.last)
+        elif called.last in {"create", "bulk_create", "update"}:
+            receiver = called.receiver
+            if receiver is not None and (
+                Source.MODEL in receiver.sources or ".objects" in called.target
+            ):
+                frame.writes.add(called.target)
+        elif called.receiver is not None and not _is_bookkeeping(called, node):
+            frame.writes.add(called.target)
+
+
+_FOREIGN: Final = frozenset(
+    {
+        *("django", "rest_framework", "os", "sys", "re", "json", "logging", "datetime", "time"),
+        *("collections", "itertools", "functools", "urllib", "requests", "copy", "math", "random"),
+        *("hashlib", "hmac", "uuid", "decimal", "typing", "pathlib", "six", "pytz", "dateutil"),
+        *("bs4", "PIL", "numpy", "pandas", "celery", "redis", "boto3", "wagtail", "cms", "jinja2"),
+        *("?", "self", "super", "request", "logger", "subprocess", "string", "types", "operator"),
+        *_BUILTINS,
+    }
+)
+
+
+def element_of(value: Value) -> Value:
+    """Return the value of one element of ``value``."""
+    if value.items:
+        items = [item[0] if isinstance(item, tuple) else item for item in value.items]
+        if all(item.literal is not UNKNOWN for item in items):
+            return SAFE
+        return merge(items)
+    if value.literal is not UNKNOWN:
+        return SAFE
+    if value.sources or value.calls:
+        return Value(
+            sources=value.sources,
+            parameters=value.parameters,
+            safe_for=value.safe_for,
+            name=value.name,
+            opaque=value.opaque,
+            calls=value.calls,
+            through=value.through,
+        )
+    return SAFE if value.safe_for else NOTHING
+
+
+def _with_items(value: Value, items: tuple[Value | tuple[Value, Value], ...]) -> Value:
+    return Value(
+        sources=value.sources,
+        parameters=value.parameters,
+        safe_for=value.safe_for,
+        built=value.built,
+        opaque=value.opaque,
+        items=items,
+        calls=value.calls,
+        through=value.through,
+    )
+
+
+def _named_after(value: Value, node: ast.expr) -> Value:
+    """Return ``value`` with the text of its expression's names for a name."""
+    name = _dotted(node)
+    if not name:
+        return value
+    return Value(
+        sources=value.sources,
+        parameters=value.parameters,
+        safe_for=value.safe_for,
+        built=value.built,
+        name=name,
+        items=value.items,
+        opaque=value.opaque,
+        calls=value.calls,
+        through=value.through,
+    )
+
+
+def _dotted(node: ast.expr) -> str:
+    parts: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            node = node.value
+        else:
+            break
+    parts.append(node.id if isinstance(node, ast.Name) else "?")
+    return ".".join(reversed(parts)) if parts != ["?"] else ""
+
+
+def _method(receiver: Value, attr: str, node: ast.expr, evaluator: Evaluator) -> str:
+    """Return the dotted name of a method: a project's own where that is known."""
+    name = receiver.name
+    if name == "self" and evaluator.frame.class_name:
+        owner = evaluator.frame.class_name
+        if attr in evaluator.unit.methods.get(owner, ()):
+            return f"{evaluator.unit.module}.{owner}.{attr}"
+    if name:
+        return f"{name}.{attr}"
+    if isinstance(node, ast.Attribute):
+        return f"?.{node.attr}.{attr}"
+    return f"?.{attr}"
+
+
+def _belongs(target: str, owners: tuple[str, ...]) -> bool:
+    return any(part in owners for part in target.split("."))
+
+
+def _worth_linking(args: tuple[Value, ...], kwargs: dict[str, Value]) -> bool:
+    return any(value.sources for value in args) or any(value.sources for value in kwargs.values())
+
+
+def _is_bookkeeping(called: Called, node: ast.Call) -> bool:
+    """Say whether a write only keeps track: sessions, counters, logs, caches, files, forms."""
+    name = called.target.lower()
+    if any(
+        word in name for word in ("session", "cache", "storage", "cookie", "log", "stat", "token")
+    ):
+        return True
+    if any(word in name for word in ("image", "form", "workbook", "figure", "img", "plt", "file")):
+        return True
+    receiver = called.receiver
+    if receiver is not None and receiver.name == "self":
+        return True
+    # `workbook.save(response)`: a model's save() takes no positional arguments.
+    return bool(node.args)
+
+
+def _is_number_format(spec: ast.expr) -> bool:
+    if isinstance(spec, ast.JoinedStr) and spec.values:
+        last = spec.values[-1]
+        return (
+            isinstance(last, ast.Constant)
+            and isinstance(last.value, str)
+            and last.value[-1:] in {*"dxXobeEfFgGn%"}
+        )
+    return False

@@ -1,0 +1,350 @@
+"""Statements: the flow of values through branches, loops, functions and classes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from ringfence.audit.collect.python.expressions import Evaluator, element_of
+from ringfence.audit.collect.python.functions import (
+    decorator_names,
+    is_view,
+    only_posts,
+    parameters,
+)
+from ringfence.audit.collect.python.guards import methods_allowed, terminates
+from ringfence.audit.collect.python.names import collect_imports
+from ringfence.audit.collect.python.state import Env, Frame, Unit
+from ringfence.audit.collect.python.values import EXCEPTION, NOTHING, SAFE, merge
+from ringfence.audit.model import Assignment, ClassFacts, FunctionFacts, Value
+
+__all__ = ["Reader"]
+
+#: Assignments that rules ask for, by the last part of their target.
+_ASSIGNED: Final = re.compile(
+    r"(?i)allow_tags|csrf|_dont_enforce|is_safe|needs_autoescape|__html__|access-control|content-type"
+    r"|location|secret|passw|api_?key|token|private_?key|access_?key|credential|verify|csp|x-frame"
+)
+#: What a function calls when something other than a cookie says who asks.
+_PROOF: Final = re.compile(
+    r"(?i)signature|hmac|compare_digest|webhook|construct_event|verif|authori[sz]|bearer|api_?key"
+    r"|access_token|jwt|oauth|basic_?auth|check_token|validate_request|authenticate_request|ipn|loads_signed"
+)
+_TEXT_FIELDS: Final = frozenset(
+    {
+        *("CharField", "TextField", "RichTextField", "URLField", "EmailField", "HTMLField"),
+        *("FileField", "JSONField", "StreamField", "TagField"),
+    }
+)
+_MAX_FUNCTION_DEPTH: Final = 12
+
+
+class Reader(Evaluator):
+    """Reads the statements of one module; ``deep`` says whether functions are followed."""
+
+    __slots__ = ("_package", "_path", "deep")
+
+    def __init__(self, unit: Unit, *, deep: bool, package: list[str]) -> None:
+        super().__init__(unit, Frame("", unit.names))
+        self.deep = deep
+        self._package = package
+        self._path: list[str] = []
+
+    def module(self, tree: ast.Module) -> None:
+        """Read the whole module: its names first, for functions use what stands below them."""
+        for node in tree.body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                self.unit.own.add(node.name)
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._import(node)
+        self.body(tree.body)
+
+    def body(self, statements: Sequence[ast.stmt]) -> None:
+        """Read statements in their order."""
+        for node in statements:
+            self.statement(node)
+
+    def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912 - one branch a statement
+        """Read one statement."""
+        kind = type(node)
+        if kind is ast.Expr:
+            self.value(node.value)  # type: ignore[attr-defined]  # the kind says what it is
+        elif isinstance(node, ast.Assign):
+            self._assign(node)
+        elif isinstance(node, ast.Return):
+            self._return(node)
+        elif isinstance(node, ast.If):
+            self._if(node)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            self._function(node)
+        elif isinstance(node, ast.ClassDef):
+            self._class(node)
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            self._for(node)
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            for item in node.items:
+                value = self.value(item.context_expr)
+                if item.optional_vars is not None:
+                    self.bind(item.optional_vars, value)
+            self.body(node.body)
+        elif isinstance(node, (ast.Try, ast.TryStar)):
+            self._try(node)
+        elif isinstance(node, ast.AugAssign):
+            self._augmented(node)
+        elif isinstance(node, ast.AnnAssign):
+            if node.value is not None:
+                self._given(node.target, self.value(node.value), node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            if self._path:
+                self._import(node)
+        elif isinstance(node, ast.While):
+            self.value(node.test)
+            self._branches([(node.body, self.frame.guarded), (node.orelse, self.frame.guarded)])
+        elif isinstance(node, ast.Raise):
+            for part in (node.exc, node.cause):
+                if part is not None:
+                    self.value(part)
+        elif isinstance(node, ast.Match):
+            self.value(node.subject)
+            guarded = self.frame.guarded
+            self._branches([*((case.body, guarded) for case in node.cases), ([], guarded)])
+        elif isinstance(node, ast.Assert):
+            self.value(node.test)
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        star = collect_imports(node, self.unit.imports, self._package)
+        if star:
+            self.unit.star_imports.append(star)
+
+    # values given to names
+
+    def _assign(self, node: ast.Assign) -> None:
+        value = self.value(node.value)
+        for target in node.targets:
+            self._given(target, value, node)
+
+    def _given(self, target: ast.expr, value: Value, node: ast.stmt) -> None:
+        name = ""
+        if isinstance(target, ast.Name):
+            name = target.id
+            self.frame.env[name] = value
+        elif isinstance(target, ast.Attribute):
+            base = self.value(target.value)
+            name = f"{base.name or '?'}.{target.attr}"
+            self.bind(target, value)
+        elif isinstance(target, ast.Subscript):
+            base = self.value(target.value)
+            key = self.value(target.slice).literal
+            name = f"{base.name or '?'}[{key}]" if isinstance(key, str) else ""
+            if isinstance(target.value, ast.Name) and (value.sources or value.calls):
+                known = self.frame.env.get(target.value.id, NOTHING)
+                self.frame.env[target.value.id] = merge([known, value])
+        else:
+            self.bind(target, value)
+        if name and _ASSIGNED.search(name):
+            self._keep(name, value, node)
+
+    def _keep(self, name: str, value: Value, node: ast.stmt) -> None:
+        frame = self.frame
+        secret = isinstance(value.literal, str) and "content-type" not in name.lower()
+        self.unit.assignments.append(
+            Assignment(
+                name,
+                value,
+                self.unit.place(node, frame.name or frame.class_name, secret=secret),
+                frame.name,
+                frame.conditional,
+            )
+        )
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        combined = ast.BinOp(node.target, node.op, node.value)
+        ast.copy_location(combined, node)
+        value = self.value(combined)
+        if isinstance(node.target, ast.Name) and value is SAFE:
+            before = self.frame.env.get(node.target.id)
+            value = before if before is not None and before.sources else value
+        self.bind(node.target, value)
+
+    # flow
+
+    def _if(self, node: ast.If) -> None:
+        self.value(node.test)
+        outer = self.frame.guarded
+        holds, fails = methods_allowed(node.test) if self.frame.is_view else (False, False)
+        self._branches([(node.body, outer or holds), (node.orelse, outer or fails)])
+        if (fails and terminates(node.body)) or (holds and node.orelse and terminates(node.orelse)):
+            self.frame.guarded = True
+        else:
+            self.frame.guarded = outer
+
+    def _branches(self, branches: Sequence[tuple[list[ast.stmt], bool]]) -> None:
+        """Read each branch from the same start, and go on with what any of them leaves."""
+        frame = self.frame
+        before, conditional = frame.env, frame.conditional
+        ends: list[Env] = []
+        frame.conditional = True
+        for statements, guarded in branches:
+            if not statements:
+                ends.append(before)
+                continue
+            frame.env = dict(before)
+            frame.guarded = guarded
+            self.body(statements)
+            if not terminates(statements):
+                ends.append(frame.env)
+        frame.conditional = conditional
+        self._go_on(before, ends or [before])
+
+    def _go_on(self, before: Env, ends: list[Env]) -> None:
+        """Merge into ``before`` itself: the module's names are looked up in that very dict."""
+        changed = {
+            name
+            for end in ends
+            if end is not before
+            for name in end
+            if end[name] is not before.get(name)
+        }
+        for name in changed:
+            values = [end[name] for end in ends if name in end]
+            before[name] = values[0] if len(values) == 1 else merge(values)
+        self.frame.env = before
+
+    def _for(self, node: ast.For | ast.AsyncFor) -> None:
+        self.bind(node.target, element_of(self.value(node.iter)))
+        guarded = self.frame.guarded
+        self._branches([(node.body, guarded), ([], guarded)])
+        self.body(node.orelse)
+
+    def _try(self, node: ast.Try | ast.TryStar) -> None:
+        before = dict(self.frame.env)
+        conditional, self.frame.conditional = self.frame.conditional, True
+        self.body(node.body)
+        self.body(node.orelse)
+        frame = self.frame
+        ends = [] if terminates(node.orelse or node.body) else [dict(frame.env)]
+        middle = dict(before)
+        for name, value in frame.env.items():
+            old = before.get(name)
+            middle[name] = value if old is None or old is value else merge([old, value])
+        outer = frame.env
+        guarded = frame.guarded
+        for handler in node.handlers:
+            frame.env = dict(middle)
+            if handler.name:
+                frame.env[handler.name] = EXCEPTION
+            self.body(handler.body)
+            frame.guarded = guarded
+            if not terminates(handler.body):
+                ends.append(frame.env)
+        self._go_on(outer, ends or [outer])
+        frame.conditional = conditional
+        self.body(node.finalbody)
+
+    def _return(self, node: ast.Return) -> None:
+        if node.value is None:
+            return
+        calls = self.unit.calls
+        count = len(calls)
+        self.frame.returns.append(self.value(node.value))
+        if len(calls) > count and isinstance(node.value, ast.Call):
+            # The outermost call is recorded after those in its arguments.
+            last = calls[-1]
+            if last.place.line == node.value.lineno:
+                calls[-1] = replace(last, returned=True)
+
+    # definitions
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        unit, outer = self.unit, self.frame
+        decorators = tuple(self._decorator(each) for each in node.decorator_list)
+        self._path.append(node.name)
+        name = ".".join(self._path)
+        names = decorator_names(decorators)
+        view = is_view(node, names, outer.class_name)
+        frame = Frame(name, {}, outer.class_name, is_view=view)
+        if outer.name:  # a closure
+            frame.env = dict(outer.env)
+        frame.env.update(parameters(node, names, is_view=view, class_name=outer.class_name))
+        frame.guarded = only_posts(decorators, names, name=node.name)
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                self.value(default)
+        if self.deep and len(self._path) <= _MAX_FUNCTION_DEPTH:
+            self.frame = frame
+            self.body(node.body)
+            self.frame = outer
+        self._path.pop()
+        arguments = node.args
+        names_of = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+        names_of += [each.arg for each in arguments.kwonlyargs]
+        if self.deep and any("exempt" in each for each in (*names, outer.class_name)) | view:
+            frame.reads |= self._proofs(node)
+        unit.functions.append(
+            FunctionFacts(
+                name,
+                tuple(names_of),
+                decorators,
+                merge(frame.returns) if frame.returns else NOTHING,
+                unit.place(node, name),
+                outer.class_name,
+                frozenset(frame.reads),
+                frozenset(frame.writes),
+            )
+        )
+
+    def _proofs(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+        first, last = node.lineno, node.end_lineno or node.lineno
+        text = "\n".join(self.unit.lines[first - 1 : last])
+        return {"proof"} if _PROOF.search(text) else set()
+
+    def _decorator(self, node: ast.expr) -> Value:
+        if not isinstance(node, ast.Call):
+            return self.value(node)
+        name = self.value(node.func).name
+        args = [self.value(argument) for argument in node.args]
+        pairs = [
+            (Value(literal=keyword.arg), self.value(keyword.value))
+            for keyword in node.keywords
+            if keyword.arg
+        ]
+        return Value(name=f"{name}()", items=(*args, *pairs))
+
+    def _class(self, node: ast.ClassDef) -> None:
+        unit, outer = self.unit, self.frame
+        bases = tuple(self.value(base).name for base in node.bases)
+        decorators = tuple(self._decorator(each) for each in node.decorator_list)
+        self._path.append(node.name)
+        name = ".".join(self._path)
+        methods = tuple(
+            each.name
+            for each in node.body
+            if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))
+        )
+        unit.methods[name] = frozenset(methods)
+        frame = Frame("", {}, name, conditional=outer.conditional)
+        self.frame = frame
+        later: list[ast.stmt] = []
+        for each in node.body:
+            if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                later.append(each)
+            else:
+                self.statement(each)
+        unit.text_fields[name] = frozenset(
+            attr
+            for attr, value in frame.env.items()
+            if value.name.rpartition(".")[2].removesuffix("()") in _TEXT_FIELDS
+            and ".forms." not in value.name
+            and "serializers" not in value.name
+        )
+        attributes = dict(frame.env)
+        frame.env = {}
+        self.body(later)
+        self.frame = outer
+        self._path.pop()
+        unit.classes.append(
+            ClassFacts(name, bases, decorators, attributes, methods, unit.place(node, name))
+        )
