@@ -70,7 +70,7 @@ class Config:
     baseline: str = ""
     fail_on: str = "warning"
     min_confidence: Confidence = Confidence.MEDIUM
-    #: The file that said so, for messages.
+    #: The file that said so, "" if none did.
     file: str = ""
 
 
@@ -96,7 +96,7 @@ def load(path: Path, *, codes: Iterable[str]) -> Config:
     tool = document.get("tool", {})
     table = tool.get("ringfence") if isinstance(tool, dict) else None
     if table is None:
-        return Config(file=str(path))
+        return Config()
     reading = _Reading(text, frozenset(codes))
     config = reading.config(table)
     if reading.errors:

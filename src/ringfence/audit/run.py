@@ -149,12 +149,24 @@ def _collect(
             project.skipped.append(Skipped(file.path, read.reason))
         elif _add(project, file, read.body):
             kept.put(read.key, read.body.encode())
-    project.python = dict(sorted(project.python.items()))
-    project.templates = dict(sorted(project.templates.items()))
+    _link(project, found)
     of_settings, skipped = settings.read(found.root, project.python, options.settings or None)
     project.settings.extend(of_settings)
     project.skipped.extend(skipped)
     return project
+
+
+def _link(project: Project, found: tree.Tree) -> None:
+    """Find out what the files mean to one another, in order of their paths."""
+    project.python = python.link(dict(sorted(project.python.items())))
+    project.templates = dict(sorted(project.templates.items()))
+    files = {file.path: file for file in found.of_kind("template")}
+
+    def text_of(path: str) -> str | None:
+        text = tree.read(files[path]) if path in files else None
+        return text if isinstance(text, str) else None
+
+    templates.settle(project.templates, text_of)
 
 
 _KINDS: dict[str, type[PythonFacts | TemplateFacts]] = {
@@ -267,9 +279,9 @@ def _read(file: File) -> _Read:
 
 def _facts(file: File, text: str) -> PythonFacts | TemplateFacts | Skipped:
     if file.kind == "python":
-        of_module = python.read(file.path, text)
+        of_module = python.read_python(text, file.path, is_test=file.is_test)
         if isinstance(of_module, PythonFacts):
-            return replace(of_module, accepted=accept.in_python(text), is_test=file.is_test)
+            return replace(of_module, accepted=accept.in_python(text))
         return of_module
     of_template = templates.read(file.path, text)
     if isinstance(of_template, TemplateFacts):

@@ -30,6 +30,11 @@ SUBCOMMANDS = {
         "boot this site on loopback, attack it in a real browser, measure its depth",
         extra="prove",
     ),
+    "audit": Subcommand(
+        "ringfence.audit.command",
+        "find what is dangerous in the project's settings, code and templates",
+    ),
+    "explain": Subcommand("ringfence.audit.explain", "say what a code is about"),
     "explain-cors": Subcommand(
         "ringfence.rings.cors.command",
         "say what CORS answers to an origin, and why",

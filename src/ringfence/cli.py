@@ -1,0 +1,79 @@
+"""The console script ``ringfence``.
+
+``audit`` and ``explain`` need no Django project, and import nothing of the one they are pointed
+at. The other subcommands do, and are handed on to ``manage.py ringfence``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import ringfence
+from ringfence.audit import command as audit
+from ringfence.audit import explain
+
+__all__ = ["main"]
+
+_USAGE: Final = 2
+_OWN: Final = {
+    "audit": (audit, "find what is dangerous in a tree's settings, code and templates"),
+    "explain": (explain, "say what a code is about"),
+}
+_OF_A_PROJECT: Final = ("prove", "explain-cors", "explain-template")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the subcommand that ``argv`` names, and return the exit status."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    named = given[0] if given else ""
+    if named in _OF_A_PROJECT:
+        return _handed_on(given)
+    if named and not named.startswith("-") and named not in _OWN:
+        near = difflib.get_close_matches(named, (*_OWN, *_OF_A_PROJECT), n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"There are: {_names()}."
+        sys.stderr.write(f"ringfence has no subcommand {named!a}. {hint}\n")
+        return _USAGE
+    parser = _parser()
+    if not given:
+        parser.print_help()
+        return _USAGE
+    options = vars(parser.parse_args(given))
+    return _OWN[options["subcommand"]][0].handle(sys.stdout, sys.stderr, options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ringfence", description="Rings of defence for Django.")
+    parser.add_argument("--version", action="version", version=ringfence.__version__)
+    parser.epilog = f"In a Django project there are, too: {', '.join(_OF_A_PROJECT)}."
+    subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="subcommand")
+    for name, (module, summary) in _OWN.items():
+        own = subparsers.add_parser(name, help=summary, description=summary)
+        module.add_arguments(own)
+    return parser
+
+
+def _handed_on(given: list[str]) -> int:
+    """Run ``manage.py ringfence …`` of the project here, or Django's own command in its place."""
+    if Path("manage.py").is_file():
+        command = [sys.executable, "manage.py", "ringfence", *given]
+    elif "DJANGO_SETTINGS_MODULE" in os.environ or any("--settings" in each for each in given):
+        # In the folder of the project, as `python -m django` is run.
+        command = [sys.executable, "-m", "django", "ringfence", *given]
+    else:
+        sys.stderr.write(
+            f"`ringfence {given[0]}` needs a Django project: run it beside its manage.py, or set "
+            "DJANGO_SETTINGS_MODULE.\n"
+        )
+        return _USAGE
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - the user's own words
+
+
+def _names() -> str:
+    return ", ".join((*_OWN, *_OF_A_PROJECT))
