@@ -1,0 +1,177 @@
+"""Find the settings modules of a tree, and what each of them is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ringfence.audit.collect import tree
+from ringfence.audit.collect.settings.deployed import DEVELOPMENT, PRODUCTION, TEST
+from ringfence.audit.collect.settings.sources import Sources
+from ringfence.audit.model import PythonFacts
+
+__all__ = ["candidates", "dotted", "named", "purpose_of_name", "settle"]
+
+#: What a settings module of its own assigns; a part of one need not.
+WHOLE: Final = ("INSTALLED_APPS", "ROOT_URLCONF")
+_LIMIT: Final = 60
+_ENTRIES: Final = ("manage.py", "wsgi.py", "asgi.py", "celery.py", "celery_app.py", "__main__.py")
+_SERVERS: Final = ("wsgi.py", "asgi.py")
+_FILES: Final = (
+    *("pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml", "Dockerfile", "Procfile"),
+    *("docker-compose.yml", "docker-compose.yaml", "compose.yml", "fly.toml", "app.yaml"),
+)
+_NAMED: Final = re.compile(r"DJANGO_SETTINGS_MODULE[\"'\s,=:\])]{1,12}([A-Za-z_][A-Za-z0-9_.]{0,200})")
+_WORDS: Final = re.compile(r"[a-z]+")
+_BASE: Final = frozenset({"base", "common", "default", "defaults", "global", "shared", "core"})
+_DEPLOYED: Final = PRODUCTION | {"staging", "stage", "stg", "heroku", "aws", "server", "gcp", "azure"}
+#: Folders of a package's own example site, if the tree is a package.
+_EXAMPLES: Final = frozenset(
+    {
+        *("example", "examples", "demo", "demos", "sandbox", "playground", "sample", "samples"),
+        *("exampleproject", "example_project", "demo_project", "docs", "doc", "dev", "bench"),
+        *("testdemo", "djangoproject", "project_template", "template", "templates", "scripts"),
+    }
+)
+
+
+def named(sources: Sources) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the paths that something names in ``DJANGO_SETTINGS_MODULE``, and those a server does."""
+    everywhere: set[str] = set()
+    servers: set[str] = set()
+    for path in sorted(sources.paths):
+        name = path.rpartition("/")[2]
+        if name not in _ENTRIES or tree.is_test(tuple(path.split("/"))):
+            continue
+        parsed = sources.parse(path)
+        for module in _NAMED.findall(parsed.text if parsed is not None else ""):
+            found = sources.module(module, 0, path)
+            if found:
+                everywhere.add(found)
+                servers.update({found} if name in _SERVERS else ())
+    for name in _FILES:
+        for module in _NAMED.findall(sources.text(name)[:200_000]):
+            found = sources.module(module, 0, name)
+            everywhere.update({found} if found else ())
+    return frozenset(everywhere), frozenset(servers)
+
+
+def candidates(sources: Sources, python: Mapping[str, PythonFacts], known: Iterable[str]) -> list[str]:
+    """Return the paths of what may be a settings module, the likeliest first."""
+    found = dict.fromkeys(path for path in known if path in sources.paths)
+    for path in sorted(python):
+        if _assigns(python[path]):
+            found[path] = None
+    for path in sorted(python):
+        if path not in found and _looks_like_settings(path):
+            found[path] = None
+    tails = {_tail(path) for path in found}
+    for path, facts in sorted(python.items()):
+        if any(name.rpartition(".")[2] in tails for name in facts.star_imports):
+            found.setdefault(path)
+    return list(found)[:_LIMIT]
+
+
+def _assigns(facts: PythonFacts) -> bool:
+    if any(each.target in WHOLE and not each.function for each in facts.assignments):
+        return True
+    return any(name in each.attributes for each in facts.classes for name in WHOLE)
+
+
+def _looks_like_settings(path: str) -> bool:
+    *folders, name = path.lower().split("/")
+    return "settings" in name or "settings" in folders[-2:] or name == "conf.py"
+
+
+def _tail(path: str) -> str:
+    parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+    return parts[-1]
+
+
+def dotted(path: str) -> str:
+    """Return a path as the name of a module.
+
+    >>> dotted("shop/settings/__init__.py")
+    'shop.settings'
+    """
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _words(path: str) -> Iterator[frozenset[str]]:
+    """Yield the words of the file's name, then of its folders below a ``settings``."""
+    *folders, _ = path.lower().split("/")
+    yield frozenset(_WORDS.findall(_tail(path).lower()))
+    for folder in reversed(folders[-3:]):
+        yield frozenset(_WORDS.findall(folder))
+
+
+def purpose_of_name(path: str, *, is_package: bool) -> str:
+    """Return what a module is for, by its name: "" where the name does not say.
+
+    >>> purpose_of_name("shop/settings/prod.py", is_package=False)
+    'deployed'
+    >>> purpose_of_name("settings_dev.py", is_package=False)
+    'development'
+    """
+    parts = tuple(path.split("/"))
+    if tree.is_test(parts):
+        return "test"
+    first, *others = _words(path)
+    for words in (first, *(words for words in others if words & {"settings", "config", "conf"})):
+        purpose = _purpose(words)
+        if purpose:
+            return purpose
+    folders = {part.lower() for part in parts[:-1]}
+    if is_package and folders & _EXAMPLES:
+        return "development"
+    nearest = parts[-2].lower() if len(parts) > 2 else ""
+    return _purpose(frozenset({nearest})) if nearest in TEST | {"dev", "development"} else ""
+
+
+def _purpose(words: frozenset[str]) -> str:
+    if words & TEST:
+        return "test"
+    if words & _DEPLOYED:
+        return "deployed"
+    if words & DEVELOPMENT:
+        return "development"
+    return "base" if words & _BASE else ""
+
+
+def settle(
+    paths: Sequence[str],
+    absorbed: Mapping[str, frozenset[str]],
+    servers: frozenset[str],
+    *,
+    is_package: bool,
+) -> dict[str, str]:
+    """Return each module's purpose: by its name, by who imports it, by who names it.
+
+    ``absorbed`` has, for each module, those that it takes all names of.
+    """
+    by_name = {path: purpose_of_name(path, is_package=is_package) for path in paths}
+    purposes: dict[str, str] = {}
+    for path in paths:
+        importers = [other for other in paths if other != path and path in absorbed[other]]
+        serious = [other for other in importers if by_name[other] in ("deployed", "base", "")]
+        purpose = by_name[path]
+        if purpose in ("", "base"):
+            purpose = "base" if serious else "deployed"
+            own = {by_name.get(other, "") for other in absorbed[path]}
+            elsewhere = any(name == "deployed" for name in by_name.values())
+            if not serious and "development" in own and "deployed" not in own and elsewhere:
+                purpose = "development"
+        purposes[path] = purpose
+    if "deployed" not in purposes.values():
+        # Nothing says that it is for a server: what a server names, else what others build upon.
+        for path in [path for path in servers if path in purposes] or [
+            path for path in paths if purposes[path] == "base"
+        ]:
+            if purposes[path] != "test" and not (is_package and _in_example(path)):
+                purposes[path] = "deployed"
+    return purposes
+
+
+def _in_example(path: str) -> bool:
+    return any(part.lower() in _EXAMPLES for part in path.split("/")[:-1])

@@ -1,0 +1,144 @@
+"""What a settings module is evaluated in: the tree, the environment assumed, the names so far."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ringfence.audit.collect.settings.sources import Parsed, Sources
+from ringfence.audit.collect.settings.values import copied
+from ringfence.audit.model import Place
+
+__all__ = [
+    "ClassValue",
+    "Frame",
+    "Function",
+    "ModuleValue",
+    "TooMuchError",
+    "UnsetError",
+    "World",
+]
+
+#: Statements and expressions evaluated for one settings module, with all that it imports.
+MAX_STEPS: Final = 300_000
+MAX_CALLS: Final = 15
+
+
+class TooMuchError(Exception):
+    """The module does more than settings do."""
+
+
+class UnsetError(Exception):
+    """The environment does not have a variable that is required."""
+
+
+@dataclass
+class World:
+    """One evaluation of one settings module.
+
+    ``unset`` says which of two questions is asked: what holds where the environment sets nothing
+    (defaults do), or what is known whatever it sets. ``open_names`` are names that the environment
+    decides: a test of them is answered as it would be on a server.
+    """
+
+    sources: Sources
+    unset: bool
+    open_names: frozenset[str] = frozenset()
+    steps: int = 0
+    calls: int = 0
+    unread: list[str] = field(default_factory=list)
+    modules: dict[str, Frame] = field(default_factory=dict)
+    #: Modules all of whose names another took over (``import *``, ``include()``).
+    absorbed: set[str] = field(default_factory=set)
+
+    def step(self) -> None:
+        """Count one step.
+
+        :raises TooMuchError: when there were too many.
+        """
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise TooMuchError
+
+
+@dataclass
+class Frame:
+    """The names of a module, class or function while it is evaluated."""
+
+    world: World
+    parsed: Parsed
+    names: dict[str, Any] = field(default_factory=dict)
+    outer: Frame | None = None
+    places: dict[str, Place] = field(default_factory=dict)
+    #: Names that something unread may have changed.
+    uncertain: set[str] = field(default_factory=set)
+    #: How many ``try`` with handlers are around.
+    trying: int = 0
+    returned: Any = None
+
+    @property
+    def path(self) -> str:
+        """The file's path."""
+        return self.parsed.path
+
+    def lookup(self, name: str) -> tuple[bool, Any]:
+        """Return whether ``name`` is known here, and its value."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.names:
+                return True, frame.names[name]
+            frame = frame.outer
+        return False, None
+
+    def doubt(self, reason: str = "") -> None:
+        """Note that everything so far may have been changed by something that cannot be read."""
+        self.uncertain.update(self.names)
+        if reason and reason not in self.world.unread:
+            self.world.unread.append(reason)
+
+    def fork(self) -> Frame:
+        """Return a copy to evaluate one of two branches in."""
+        return Frame(
+            self.world,
+            self.parsed,
+            {name: copied(value) for name, value in self.names.items()},
+            self.outer,
+            dict(self.places),
+            set(self.uncertain),
+            self.trying,
+        )
+
+    def become(self, other: Frame) -> None:
+        """Take over all that a branch did."""
+        self.names = other.names
+        self.places = other.places
+        self.uncertain = other.uncertain
+        self.returned = other.returned
+
+
+@dataclass(eq=False)
+class Function:
+    """A function or lambda of the tree, with the names around it."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    frame: Frame
+    #: Evaluates its body; given here so that calls need not import statements.
+    run: Callable[[Function, list[Any], dict[str, Any]], Any]
+
+
+@dataclass(eq=False)
+class ClassValue:
+    """A class of the tree: its bases, and its body's names."""
+
+    name: str
+    bases: tuple[Any, ...]
+    frame: Frame
+
+
+@dataclass(eq=False)
+class ModuleValue:
+    """A module of the tree, imported by name."""
+
+    frame: Frame
