@@ -10,12 +10,13 @@ from __future__ import annotations
 import functools
 import re
 
+from ringfence.audit.collect.templates.expressions import listed
 from ringfence.rings.escaping.css import Css
 from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.js import JavaScript
 from ringfence.rings.escaping.language import Language
-from ringfence.rings.escaping.plain import Plain
 from ringfence.rings.escaping.place import start_of
+from ringfence.rings.escaping.plain import Plain
 from ringfence.rings.escaping.writing import COMPLETE
 
 __all__ = ["after_variable", "is_plain", "language_of", "opened_by", "read", "start_for"]
@@ -29,8 +30,8 @@ _RAW_END = {
     "script": re.compile(r"</script\s*+>", re.IGNORECASE),
     "style": re.compile(r"</style\s*+>", re.IGNORECASE),
 }
-_PLAIN_SUFFIXES = frozenset(
-    "conf cfg ini toml yml yaml sh py tex rst ics vcf sql env service po nginx log".split()
+_PLAIN_SUFFIXES = listed(
+    "conf cfg ini toml yml yaml sh py tex rst ics vcf sql env service po nginx log"
 )
 _LANGUAGES = frozenset(("j2", "jinja", "jinja2", "django", "dj", "dtl", "tmpl", "tpl"))
 
@@ -98,9 +99,9 @@ def after_variable(state: Language) -> Language:
 
 
 def language_of(state: Language) -> str:
-    """Return what kind of place it is, in the words of ``TemplateVariable.language``.
+    r"""Return what kind of place it is, in the words of ``TemplateVariable.language``.
 
-    >>> language_of(start_for("a.html", "<p onclick=\\"f('"))
+    >>> language_of(start_for("a.html", "<p onclick=\"f('"))
     'handler'
     """
     if isinstance(state, Plain):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ringfence.audit.collect.templates.expressions import listed
 from ringfence.audit.collect.templates.lexer import BLOCK, TEXT, VARIABLE, Token
 
 __all__ = ["Element", "Span", "blanked", "elements"]
@@ -20,13 +21,13 @@ __all__ = ["Element", "Span", "blanked", "elements"]
 _RENDERS = "\ue000"
 _SILENT = "\ue001"
 
-_CONTROL = frozenset(
-    "if elif else endif for endfor empty block endblock with endwith load spaceless endspaceless"
-    " autoescape endautoescape ifequal endifequal ifnotequal endifnotequal ifchanged endifchanged"
-    " comment endcomment extends regroup filter endfilter blocktrans endblocktrans plural set"
-    " blocktranslate endblocktranslate macro endmacro call endcall import from verbatim"
-    " endverbatim raw endraw localize endlocalize localtime endlocaltime cache endcache language"
-    " endlanguage do endset pluralize trim".split()
+_CONTROL = listed(
+    "if elif else endif for endfor empty block endblock with endwith load spaceless"
+    " endspaceless autoescape endautoescape ifequal endifequal ifnotequal endifnotequal"
+    " ifchanged endifchanged comment endcomment extends regroup filter endfilter blocktrans"
+    " endblocktrans plural set blocktranslate endblocktranslate macro endmacro call endcall"
+    " import from verbatim endverbatim raw endraw localize endlocalize localtime endlocaltime"
+    " cache endcache language endlanguage do endset pluralize trim"
 )
 
 _START = re.compile(r"<(?:!--|[A-Za-z]|/form(?![\w-]))", re.IGNORECASE)
@@ -39,9 +40,9 @@ _ATTRIBUTE = re.compile(
 )
 _RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noscript"))
 #: Elements that are always told of; others are where they have what :data:`_TELLING` finds.
-_WANTED = frozenset(
-    "script style link a area iframe frame form input button textarea select base object embed"
-    " meta img".split()
+_WANTED = listed(
+    "script style link a area iframe frame form input button textarea select base object"
+    " embed meta img"
 )
 _TELLING = re.compile(r"(?:^|\s)on[a-z]+\s*+=|\sstyle\s*+=|javascript:|srcdoc", re.IGNORECASE)
 _SKIPPED_INSIDE = frozenset(("script", "style", "textarea", "title", "xmp"))

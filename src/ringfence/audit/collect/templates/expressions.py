@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-__all__ = ["arguments", "django_filters", "is_escaped", "is_literal", "jinja_filters", "words"]
+__all__ = [
+    "arguments",
+    "django_filters",
+    "is_escaped",
+    "is_literal",
+    "jinja_filters",
+    "listed",
+    "words",
+]
+
+
+def listed(text: str) -> frozenset[str]:
+    """Return the words of ``text`` as a set: how long lists of names are written."""
+    return frozenset(text.split())
+
 
 _WORD = re.compile(r"""(?:[^\s"']++|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')++|["']""")
 _PIECE = re.compile(r"""[^|"']++|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\||["']""")
@@ -117,21 +131,20 @@ def is_literal(base: str) -> bool:
 
 
 #: What is left of a value behind these has no markup in it, or none that is a visitor's.
-_CLEAN = frozenset(
+_CLEAN = listed(
     "force_escape escapejs json_script urlencode iriencode slugify length length_is date time"
-    " timesince timeuntil floatformat filesizeformat intcomma intword apnumber ordinal naturaltime"
-    " naturalday pluralize yesno divisibleby wordcount get_digit stringformat_d unlocalize_number"
-    " tojson forceescape int float round count wordcount filesizeformat urlencode_plus quote"
-    " bleach bleach_value sanitize sanitize_html clean clean_html nh3 safe_html html_sanitize"
-    " sanitized escape_html html_escape purify xss_clean htmlsafe_json escapejson json_escape"
-    " unique_id crc32 md5 sha1 hash currency money intspace attr_escape escape_json".split()
+    " timesince timeuntil floatformat filesizeformat intcomma intword apnumber ordinal"
+    " naturaltime naturalday pluralize yesno divisibleby wordcount get_digit stringformat_d"
+    " unlocalize_number tojson forceescape int float round count wordcount filesizeformat"
+    " urlencode_plus quote bleach bleach_value sanitize sanitize_html clean clean_html nh3"
+    " safe_html html_sanitize sanitized escape_html html_escape purify xss_clean htmlsafe_json"
+    " escapejson json_escape unique_id crc32 md5 sha1 hash currency money intspace attr_escape"
+    " escape_json"
 )
 #: These escape what is not marked as safe: in Django only where autoescaping is on.
-_ESCAPING = frozenset("escape e conditional_escape".split())
-_ESCAPING_WHEN_ON = frozenset(
-    "linebreaks linebreaksbr urlize urlizetrunc linenumbers unordered_list".split()
-)
-_MARKING = frozenset("safe safeseq mark_safe safe_join_marked".split())
+_ESCAPING = listed("escape e conditional_escape")
+_ESCAPING_WHEN_ON = listed("linebreaks linebreaksbr urlize urlizetrunc linenumbers unordered_list")
+_MARKING = listed("safe safeseq mark_safe safe_join_marked")
 
 
 def is_escaped(filters: Sequence[str], *, autoescape: bool) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ringfence.audit.collect.templates.expressions import listed
+
 __all__ = ["FOLDERS", "engine_of", "is_template", "names_of"]
 
 #: Folders that loaders look into.
@@ -12,7 +14,7 @@ FOLDERS: Final = frozenset(("templates", "jinja2", "jinja", "template"))
 _JINJA_SUFFIXES = frozenset(("j2", "jinja", "jinja2"))
 _LANGUAGES = frozenset(("j2", "jinja", "jinja2", "django", "djhtml", "dj", "dtl"))
 _MARKUP = frozenset(("html", "htm", "xhtml", "djhtml", "shtml"))
-_OTHERS = frozenset("xml svg rss atom js css json txt text md eml csv tpl tmpl".split())
+_OTHERS = listed("xml svg rss atom js css json txt text md eml csv tpl tmpl")
 
 # A tag or an expression that only one of the two languages has.
 _ONLY_JINJA = re.compile(

@@ -27,6 +27,7 @@ _TEXT_MAIL = re.compile(r"mail|subject|notification|message|sms|text|notice", re
 _LONGEST_CONTENT = 100_000
 _LONGEST_LINE = 200
 _FIELDS = frozenset(("input", "button", "textarea", "select"))
+_NOT_MARKUP = _FIELDS | {"form"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,7 @@ def _markup(tags: Sequence[Element], text: str, lines: _Lines) -> list[Markup]:
             text[tag.content[0] : min(tag.content[1], tag.content[0] + _LONGEST_CONTENT)],
         )
         for tag in tags
-        if not tag.form_end
-        and tag.name not in _FIELDS.union(("form",))
+        if (not tag.form_end and tag.name not in _NOT_MARKUP)
         or any(name.startswith("on") or name == "style" for name in tag.attributes)
     ]
 
@@ -130,8 +130,7 @@ def _forms(tags: Sequence[Element], walk: Walk, lines: _Lines) -> list[Form]:
     fields: list[tuple[int, str]] = []
 
     def close(end: int) -> None:
-        for tag in open_forms:
-            found.append(_form(tag, end, fields, walk, lines))
+        found.extend(_form(tag, end, fields, walk, lines) for tag in open_forms)
         open_forms.clear()
 
     for tag in tags:

@@ -20,6 +20,7 @@ from ringfence.audit.collect.templates.expressions import (
     is_escaped,
     is_literal,
     jinja_filters,
+    listed,
     words,
 )
 from ringfence.audit.collect.templates.lexer import BLOCK, TEXT, VARIABLE, Token
@@ -28,16 +29,20 @@ from ringfence.rings.escaping.language import Language
 
 __all__ = ["Walk"]
 
-_BRANCHING = frozenset("if for ifchanged ifequal ifnotequal unless ifnot switch".split())
-_BETWEEN = frozenset("else elif elseif elsif empty case".split())
+_BRANCHING = listed("if for ifchanged ifequal ifnotequal unless ifnot switch")
+_BETWEEN = listed("else elif elseif elsif empty case")
 #: What these hold is rendered elsewhere, or to a variable.
-_APART = frozenset("macro call set filter capture asvar partialdef".split())
-_RENDER_NOTHING = frozenset(
-    "load extends set import from do csrf_token regroup cycle_reset resetcycle get_current_language"
-    " get_available_languages get_language_info include with autoescape spaceless plural pluralize"
-    " get_static_prefix get_media_prefix include_media break continue debug lorem".split()
+_APART = listed("macro call set filter capture asvar partialdef")
+_RENDER_NOTHING = listed(
+    "load extends set import from do csrf_token regroup cycle_reset resetcycle"
+    " get_current_language get_available_languages get_language_info include with autoescape"
+    " spaceless plural pluralize get_static_prefix get_media_prefix include_media break"
+    " continue debug lorem"
 )
 _QUOTED_NAME = re.compile(r"""["']([^"'\n]{1,300})["']""")
+#: A tag of the project's own that has to do with forms may render a token; these do not.
+_MAY_HOLD_TOKEN = re.compile(r"form|field|csrf", re.IGNORECASE)
+_HOLDS_NONE = re.compile(r"bootstrap_|render_field|form_field|url$|trans|crispy_field|field$")
 _SAFE_WORD = re.compile(r"\|\s*+safe(?:seq)?\b")
 #: Where Django's escaping is enough: these are not noted, for there are very many of them.
 _HARMLESS = frozenset(("text", "attribute", "plain", "comment"))
@@ -188,7 +193,7 @@ class Walk:
             if "end" + name in names and not (name == "set" and "=" in token.text):
                 self.begin(token)
             elif not self.renders_nothing(token):
-                if "form" in name or "csrf" in name:
+                if _MAY_HOLD_TOKEN.search(token.text) and not _HOLDS_NONE.match(name):
                     self.includes.append((token.start, "%" + name))
                 if not self.plain and self.live:
                     self.state = contexts.after_variable(self.state)
