@@ -45,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help()
         return _USAGE
     options = vars(parser.parse_args(given))
-    return _OWN[options["subcommand"]][0].handle(sys.stdout, sys.stderr, options)
+    status: int = _OWN[options["subcommand"]][0].handle(sys.stdout, sys.stderr, options)
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,7 +12,6 @@ import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from ringfence.audit.model import UNKNOWN
@@ -21,6 +20,7 @@ __all__ = ["MalformedError", "dumps", "loads"]
 
 _T = TypeVar("_T")
 _Way = Callable[[Any], Any]
+_KNOWN: dict[Any, tuple[_Way, _Way]] = {}
 
 #: What a shape that is no dataclass of ours may be made of, as it is in JSON.
 _PLAIN = (str, bool, type(None))
@@ -49,9 +49,15 @@ def loads(kind: type[_T], text: str | bytes) -> _T:
     return value
 
 
-@cache
 def _ways(kind: Any) -> tuple[_Way, _Way]:
     """Return how a value of the annotation ``kind`` is written, and how it is read."""
+    found = _KNOWN.get(kind)
+    if found is None:
+        found = _KNOWN[kind] = _found_ways(kind)
+    return found
+
+
+def _found_ways(kind: Any) -> tuple[_Way, _Way]:
     if kind is Any:
         return _write_any, _read_any
     if isinstance(kind, type) and is_dataclass(kind):

@@ -8,9 +8,10 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -18,7 +19,6 @@ from ringfence.audit import baseline as baselines
 from ringfence.audit import rules as registry
 from ringfence.audit.config import CONFIDENCES, FAIL_ON, Config, ConfigError, load
 from ringfence.audit.profiles import PROFILES
-from ringfence.audit.render import github, html, json, junit, sarif, text
 from ringfence.audit.render.plain import harmless
 from ringfence.audit.run import Options, audit
 from ringfence.audit.verdict import Verdict, judge
@@ -30,14 +30,8 @@ _INTERRUPTED: Final = 130
 #: Where a configuration is looked for: in the folder, and at most so far above it.
 _ABOVE: Final = 8
 
-_RENDERERS: Final[Mapping[str, Callable[[Verdict], str]]] = {
-    "text": text.render,
-    "json": json.render,
-    "sarif": sarif.render,
-    "github": github.render,
-    "junit": junit.render,
-    "html": html.render,
-}
+#: A module of ``render`` each, imported when it is asked for.
+_FORMATS: Final = ("text", "json", "sarif", "github", "junit", "html")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", nargs="?", default=".", metavar="PATH", help="the tree to audit (default: here)"
     )
-    parser.add_argument("--format", choices=_RENDERERS, default="text", help="(default: text)")
+    parser.add_argument("--format", choices=_FORMATS, default="text", help="(default: text)")
     parser.add_argument("--output", metavar="FILE", help="write there instead of to the terminal")
     parser.add_argument("--fail-on", choices=FAIL_ON, help="the least that fails (warning)")
     parser.add_argument("--min-confidence", choices=CONFIDENCES, help="the least shown (medium)")
@@ -175,17 +169,17 @@ def _write(verdict: Verdict, stdout: TextIO, stderr: TextIO, options: Mapping[st
         _replace(Path(options["write_baseline"]), baselines.as_text(found))
         stderr.write(f"ringfence: {len(found)} findings are in the baseline\n")
         return
+    renderer: Any = import_module(f"ringfence.audit.render.{options['format']}")
     if options["output"]:
-        rendered = _RENDERERS[options["format"]](verdict)
-        _replace(Path(options["output"]), rendered)
+        _replace(Path(options["output"]), renderer.render(verdict))
         return
     if options["format"] == "text":
         terminal = stdout.isatty()
         colour = terminal and not options.get("no_color") and _wants_colour()
         width = min(shutil.get_terminal_size().columns, 100) if terminal else 100
-        rendered = text.render(verdict, colour=colour, width=max(width, 40))
+        rendered = renderer.render(verdict, colour=colour, width=max(width, 40))
     else:
-        rendered = _RENDERERS[options["format"]](verdict)
+        rendered = renderer.render(verdict)
     encoding = getattr(stdout, "encoding", None) or "utf-8"
     # An ending of its own would be added by a management command's stdout.
     target = getattr(stdout, "_out", stdout)

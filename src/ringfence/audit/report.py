@@ -46,7 +46,8 @@ def run_rules(
     return Report(
         findings=_findings(hits),
         skipped=sorted(project.skipped, key=lambda each: (each.path, each.reason)),
-        lines=sum(facts.lines for facts in (*project.python.values(), *project.templates.values())),
+        lines=sum(each.lines for each in project.python.values())
+        + sum(each.lines for each in project.templates.values()),
         files=len(project.python) + len(project.templates),
         unasked=unasked,
     )

@@ -1,41 +1,33 @@
-"""A tree -> its facts -> a report. Several processes read it; what they read is kept.
+"""A tree -> a report: what is new is read, what was known is remembered.
 
-Two things are kept: the facts of each file by its path and its text, and the whole report by all
-of them together. When nothing has changed the second is the answer, and no rule is asked.
+Two things are kept from run to run: the facts of each file by its path and its text, and the whole
+report by all of them together. When nothing has changed the second is the answer: no file is
+parsed, and no rule is asked.
 """
 
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
-from multiprocessing.context import BaseContext
 from pathlib import Path
-from types import FrameType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from ringfence.audit import accept, codec
-from ringfence.audit.collect import python, settings, templates, tree
-from ringfence.audit.collect.tree import File
-from ringfence.audit.model import Project, PythonFacts, Report, Skipped, TemplateFacts
-from ringfence.audit.report import run_rules
-from ringfence.audit.store import Kept, digest, folder, version
+from ringfence.audit import codec
+from ringfence.audit.collect import tree
+from ringfence.audit.model import Project, Report, Skipped
+from ringfence.audit.store import Facts, Kept, digest, folder, version
+
+if TYPE_CHECKING:
+    from ringfence.audit.collecting import Tell
 
 __all__ = ["Audited", "Options", "audit", "collect"]
 
-#: Less than this to read, in bytes, is read before other processes have started.
-_ALONE = 400_000
-#: What a process is given at a time, in bytes.
-_BATCH = 300_000
-#: Seconds for one file; the slowest honest one takes two.
-_PATIENCE = 60
-
-Tell = Callable[[int, int], None]
+#: What else says which settings are deployed, at the tree's root.
+_ALSO: Final = (
+    *("pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml", "Dockerfile", "Procfile"),
+    *("docker-compose.yml", "docker-compose.yaml", "compose.yml", "fly.toml", "app.yaml"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +51,7 @@ class Audited:
 
     root: Path
     report: Report
-    #: How many files there were to read, read or not.
-    tried: int
     from_cache: bool = False
-
-
-class _Read(NamedTuple):
-    """One file's facts as JSON; or why there are none."""
-
-    key: str
-    body: str
-    reason: str = ""
 
 
 def audit(root: Path, options: Options = Options(), tell: Tell | None = None) -> Audited:
@@ -79,35 +61,47 @@ def audit(root: Path, options: Options = Options(), tell: Tell | None = None) ->
     """
     found = _found(root, options)
     where = folder() if options.cache else None
-    name, of = digest(os.fspath(found.root)), version() if where else ""
-    keys = {file.path: _key(file) for file in found.files} if where else {}
-    with Kept(where and where / f"{name}.report", of) as reports:
+    if where is None:
+        report = _report(found, options, Facts(None, "", {}), tell)
+    else:
+        stem = str(where / digest(os.fspath(found.root)))
+        of = version()
+        keys = {file.path: _key(file) for file in _kept_files(found)}
         whole = digest(options.settings, *(f"{path} {key}" for path, key in keys.items()))
-        kept = reports.get(whole)
-        if kept is not None:
-            try:
-                report = codec.loads(Report, kept)
-            except codec.MalformedError:
-                pass
-            else:
-                report = replace(report, skipped=_sorted(report.skipped, found.skipped))
-                return Audited(found.root, report, len(found.files), from_cache=True)
-        with Kept(where and where / f"{name}.facts", of) as facts:
-            project = _collect(found, keys, facts, options, tell)
-        report = run_rules(project)
-        report = replace(report, findings=accept.applied(report.findings, project))
-        if where:
+        with Kept(Path(f"{stem}.report"), of) as reports:
+            known = _known(reports.get(whole))
+            if known is not None:
+                return Audited(found.root, _with_skipped(known, found.skipped), from_cache=True)
+            with Facts(Path(f"{stem}.facts"), of, keys) as facts:
+                report = _report(found, options, facts, tell)
             reports.put(whole, codec.dumps(report).encode())
-    report = replace(report, skipped=_sorted(report.skipped, found.skipped))
-    return Audited(found.root, report, len(found.files))
+    return Audited(found.root, _with_skipped(report, found.skipped))
 
 
 def collect(root: Path, options: Options = Options()) -> Project:
     """Return all facts of the tree at ``root``, by reading it, and nothing that was kept."""
+    from ringfence.audit import collecting  # noqa: PLC0415 - the parsers
+
     found = _found(root, options)
-    project = _collect(found, {}, Kept(None, ""), options, None)
+    project = collecting.collect(found, options.settings, options.jobs, kept=Facts(None, "", {}))
     project.skipped.extend(found.skipped)
     return project
+
+
+def _report(found: tree.Tree, options: Options, facts: Facts, tell: Tell | None) -> Report:
+    from ringfence.audit import accept, collecting  # noqa: PLC0415 - the parsers
+    from ringfence.audit.report import run_rules  # noqa: PLC0415 - the rules
+
+    project = collecting.collect(found, options.settings, options.jobs, kept=facts, tell=tell)
+    report = run_rules(project)
+    return replace(report, findings=accept.applied(report.findings, project))
+
+
+def _known(body: bytes | None) -> Report | None:
+    try:
+        return None if body is None else codec.loads(Report, body)
+    except codec.MalformedError:
+        return None
 
 
 def _found(root: Path, options: Options) -> tree.Tree:
@@ -122,192 +116,18 @@ def _found(root: Path, options: Options) -> tree.Tree:
     return found
 
 
-def _sorted(*several: Iterable[Skipped]) -> list[Skipped]:
-    together = {each for skipped in several for each in skipped}
-    return sorted(together, key=lambda each: (each.path, each.reason))
+def _with_skipped(report: Report, skipped: Iterable[Skipped]) -> Report:
+    together = sorted({*report.skipped, *skipped}, key=lambda each: (each.path, each.reason))
+    return replace(report, skipped=together)
 
 
-def _collect(
-    found: tree.Tree, keys: dict[str, str], kept: Kept, options: Options, tell: Tell | None
-) -> Project:
-    project = Project()
-    to_read: list[File] = []
-    total = done = 0
-    for file in found.files:
-        if file.kind not in _KINDS:
-            continue
-        total += 1
-        body = kept.get(keys.get(file.path, ""))
-        if body is None or not _add(project, file, body):
-            to_read.append(file)
-    done = total - len(to_read)
-    for file, read in _read_all(to_read, options.jobs):
-        done += 1
-        if tell is not None:
-            tell(done, total)
-        if read.reason:
-            project.skipped.append(Skipped(file.path, read.reason))
-        elif _add(project, file, read.body):
-            kept.put(read.key, read.body.encode())
-    _link(project, found)
-    of_settings, skipped = settings.read(found.root, project.python, options.settings or None)
-    project.settings.extend(of_settings)
-    project.skipped.extend(skipped)
-    return project
+def _kept_files(found: tree.Tree) -> Iterable[tree.File]:
+    yield from found.files
+    for name in _ALSO:
+        yield tree.File(name, found.root / name, "other", 0)
 
 
-def _link(project: Project, found: tree.Tree) -> None:
-    """Find out what the files mean to one another, in order of their paths."""
-    project.python = python.link(dict(sorted(project.python.items())))
-    project.templates = dict(sorted(project.templates.items()))
-    files = {file.path: file for file in found.of_kind("template")}
-
-    def text_of(path: str) -> str | None:
-        text = tree.read(files[path]) if path in files else None
-        return text if isinstance(text, str) else None
-
-    templates.settle(project.templates, text_of)
-
-
-_KINDS: dict[str, type[PythonFacts | TemplateFacts]] = {
-    "python": PythonFacts,
-    "template": TemplateFacts,
-}
-
-
-def _add(project: Project, file: File, body: str | bytes) -> bool:
-    try:
-        facts = codec.loads(_KINDS[file.kind], body)
-    except codec.MalformedError:
-        return False
-    if isinstance(facts, PythonFacts):
-        project.python[file.path] = facts
-    else:
-        project.templates[file.path] = facts
-    return True
-
-
-def _key(file: File) -> str:
+def _key(file: tree.File) -> str:
     """Return what the facts of a file are kept under: its path says what kind it is."""
     text = tree.read(file)
     return digest(file.path, text) if isinstance(text, str) else digest(file.path, "", text.reason)
-
-
-# In other processes
-
-
-def _read_all(files: Sequence[File], jobs: int) -> Iterator[tuple[File, _Read]]:
-    """Yield the facts of ``files``, in any order."""
-    jobs = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or 2
-    if jobs == 1 or sum(file.size for file in files) < _ALONE:
-        for file in files:
-            yield file, _read(file)
-        return
-    left = {file.path: file for file in files}
-    try:
-        for file, read in _in_pool(list(_batches(files)), jobs):
-            del left[file.path]
-            yield file, read
-    except BrokenExecutor:
-        # One of them ended its process. Each of the rest gets one of its own.
-        for file in list(left.values()):
-            try:
-                yield from _in_pool([[file]], 1)
-            except BrokenExecutor:
-                yield file, _Read("", "", "reading it ended the process that did")
-
-
-def _in_pool(batches: Sequence[list[File]], jobs: int) -> Iterator[tuple[File, _Read]]:
-    with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=_context()) as pool:
-        futures: dict[Future[list[_Read]], list[File]] = {
-            pool.submit(_read_batch, batch): batch for batch in batches
-        }
-        try:
-            for future in as_completed(futures):
-                # A result that was yielded is held no longer: facts of a large tree are large.
-                yield from zip(futures.pop(future), future.result(), strict=True)
-        except GeneratorExit:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _context() -> BaseContext:
-    """Forking is fastest, and safe where there is one thread only."""
-    single = threading.active_count() == 1
-    return get_context("fork" if single and os.uname().sysname == "Linux" else "spawn")
-
-
-def _batches(files: Sequence[File]) -> Iterator[list[File]]:
-    """Yield files together, the large ones first: no process then works alone at the end."""
-    batch: list[File] = []
-    size = 0
-    for file in sorted(files, key=lambda file: file.size, reverse=True):
-        batch.append(file)
-        size += file.size + 2000
-        if size >= _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _read_batch(files: list[File]) -> list[_Read]:
-    return [_read(file) for file in files]
-
-
-def _read(file: File) -> _Read:
-    """Return the facts of one file, whatever is in it."""
-    try:
-        with _limited():
-            text = tree.read(file)
-            if isinstance(text, Skipped):
-                return _Read("", "", text.reason)
-            key = digest(file.path, text)
-            facts = _facts(file, text)
-            if isinstance(facts, Skipped):
-                return _Read("", "", facts.reason)
-            return _Read(key, codec.dumps(facts))
-    except _TooLongError:
-        return _Read("", "", f"reading it takes longer than {_PATIENCE} seconds")
-    except RecursionError:
-        return _Read("", "", "nested too deeply")
-    except MemoryError:
-        return _Read("", "", "nested too deeply, or too large for the memory there is")
-    except Exception as error:  # noqa: BLE001 - no file may keep the others from being read
-        return _Read("", "", f"cannot be read: {type(error).__name__}: {error}"[:200])
-
-
-def _facts(file: File, text: str) -> PythonFacts | TemplateFacts | Skipped:
-    if file.kind == "python":
-        of_module = python.read_python(text, file.path, is_test=file.is_test)
-        if isinstance(of_module, PythonFacts):
-            return replace(of_module, accepted=accept.in_python(text))
-        return of_module
-    of_template = templates.read(file.path, text)
-    if isinstance(of_template, TemplateFacts):
-        return replace(of_template, accepted=accept.in_template(text), is_test=file.is_test)
-    return of_template
-
-
-class _TooLongError(BaseException):
-    """A file took longer than is reasonable. No ``except Exception`` on the way may hear of it."""
-
-
-@contextmanager
-def _limited() -> Iterator[None]:
-    """Raise :class:`_TooLongError` in what takes too long, where the system has such an alarm."""
-    main = threading.current_thread() is threading.main_thread()
-    if not main or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def ring(_number: int, _frame: FrameType | None) -> None:
-        raise _TooLongError
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import BinaryIO, Self
 
 import ringfence
 
-__all__ = ["Kept", "digest", "folder", "version"]
+__all__ = ["Facts", "Kept", "digest", "folder", "version"]
 
 #: A cache that grew larger than this is begun anew.
 _LIMIT = 1_000_000_000
@@ -147,3 +148,32 @@ class Kept:
                 start = at + len(key) + 1
                 self._places[key.decode("ascii", "replace")] = (start, len(line) - len(key) - 2)
             at += len(line)
+
+
+class Facts:
+    """The kept facts of files, by path: those of a file whose text has not changed."""
+
+    def __init__(self, path: Path | None, version: str, keys: Mapping[str, str]) -> None:
+        self._kept = Kept(path, version)
+        self._keys = keys
+
+    def __enter__(self) -> Self:
+        self._kept.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._kept.__exit__(kind, error, at)
+
+    def get(self, path: str) -> bytes | None:
+        """Return the kept facts of the file at ``path``."""
+        key = self._keys.get(path)
+        return None if key is None else self._kept.get(key)
+
+    def put(self, path: str, key: str, body: bytes) -> None:
+        """Keep the facts of a file, which are those of the text that ``key`` is about."""
+        self._kept.put(key, body)

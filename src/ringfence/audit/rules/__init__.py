@@ -24,31 +24,36 @@ _PAGES = Path(__file__).parent / "docs"
 
 
 @dataclass(frozen=True, slots=True)
-class _Gathered:
-    rules: tuple[Rule, ...]
+class _Register:
     codes: Mapping[str, Code]
     django_ids: Mapping[str, str]
     broken: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    rules: tuple[Rule, ...]
+    broken: Mapping[str, str]
+
+
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule there is, in order of code."""
-    return _gathered().rules
+    return _rules().rules
 
 
 def all_codes() -> Mapping[str, Code]:
     """Return the audit's register: every code that it can find something under."""
-    return _gathered().codes
+    return _register().codes
 
 
 def django_ids() -> Mapping[str, str]:
     """Return, by code, the id of the check of Django's that says the same."""
-    return _gathered().django_ids
+    return _register().django_ids
 
 
 def broken() -> Mapping[str, str]:
     """Return, by name, why a module of rules could not be imported."""
-    return _gathered().broken
+    return {**_register().broken, **_rules().broken}
 
 
 def page(code: str) -> str | None:
@@ -66,31 +71,45 @@ def page(code: str) -> str | None:
 
 
 @cache
-def _gathered() -> _Gathered:
-    rules: dict[str, Rule] = {}
+def _register() -> _Register:
     codes: dict[str, Code] = {}
     ids: dict[str, str] = {}
     failed: dict[str, str] = {}
-    for found in iter_modules(__path__):
-        try:
-            module = import_module(f"{__name__}.{found.name}")
-        except Exception as error:  # noqa: BLE001 - one broken rule must not silence the others
-            failed[found.name] = f"{type(error).__name__}: {error}"
-            continue
-        if found.name.startswith("_codes_"):
-            codes.update(module.CODES)
+    for name in _names():
+        if name.startswith("_codes_"):
+            module = _imported(name, failed)
+            codes.update(getattr(module, "CODES", {}))
             ids.update(getattr(module, "DJANGO_IDS", {}))
-        elif not found.name.startswith("_"):
-            for rule in _rules_of(module):
-                if rule.code in rules:
-                    failed[found.name] = f"a second rule for {rule.code}"
-                rules[rule.code] = rule
-    ordered = dict(sorted(rules.items()))
-    return _Gathered(tuple(ordered.values()), dict(sorted(codes.items())), ids, failed)
+    return _Register(dict(sorted(codes.items())), ids, failed)
 
 
-def _rules_of(module: ModuleType) -> Iterator[Rule]:
-    if hasattr(module, "RULES"):
-        yield from module.RULES
-    if hasattr(module, "RULE"):
+@cache
+def _rules() -> _Rules:
+    rules: dict[str, Rule] = {}
+    failed: dict[str, str] = {}
+    for name in _names():
+        if name.startswith("_"):
+            continue
+        for rule in _rules_of(_imported(name, failed)):
+            if rule.code in rules:
+                failed[name] = f"a second rule for {rule.code}"
+            rules[rule.code] = rule
+    return _Rules(tuple(rule for _, rule in sorted(rules.items())), failed)
+
+
+def _names() -> list[str]:
+    return [found.name for found in iter_modules(__path__)]
+
+
+def _imported(name: str, failed: dict[str, str]) -> ModuleType | None:
+    try:
+        return import_module(f"{__name__}.{name}")
+    except Exception as error:  # noqa: BLE001 - one broken rule must not silence the others
+        failed[name] = f"{type(error).__name__}: {error}"
+        return None
+
+
+def _rules_of(module: ModuleType | None) -> Iterator[Rule]:
+    yield from getattr(module, "RULES", ())
+    if module is not None and hasattr(module, "RULE"):
         yield module.RULE

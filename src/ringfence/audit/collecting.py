@@ -1,0 +1,227 @@
+"""Files -> facts, in several processes, and what they mean to one another.
+
+Imported only when something is to be read: an audit that knows its answer from the last run does
+not wait for the parsers.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.context import BaseContext
+from types import FrameType
+from typing import Final, NamedTuple
+
+from ringfence.audit import accept, codec
+from ringfence.audit.collect import python, settings, templates, tree
+from ringfence.audit.collect.tree import File
+from ringfence.audit.model import Project, PythonFacts, Skipped, TemplateFacts
+from ringfence.audit.store import Facts, digest
+
+__all__ = ["Tell", "collect"]
+
+#: Less than this to read, in bytes, is read before other processes have started.
+_ALONE: Final = 400_000
+#: What a process is given at a time, in bytes.
+_BATCH: Final = 300_000
+#: Seconds for one file; the slowest honest one takes two.
+_PATIENCE: Final = 60
+_KINDS: Final[dict[str, type[PythonFacts | TemplateFacts]]] = {
+    "python": PythonFacts,
+    "template": TemplateFacts,
+}
+
+#: Hears how many files are done, of how many.
+Tell = Callable[[int, int], None]
+
+
+class _Read(NamedTuple):
+    """One file's facts as JSON; or why there are none."""
+
+    key: str
+    body: str
+    reason: str = ""
+
+
+def collect(
+    found: tree.Tree, wanted: str, jobs: int, *, kept: Facts, tell: Tell | None = None
+) -> Project:
+    """Return all facts of ``found``; ``wanted`` is the settings module that is deployed.
+
+    What ``kept`` has of them is taken from there.
+    """
+    project = Project()
+    to_read: list[File] = []
+    total = done = 0
+    for file in found.files:
+        if file.kind not in _KINDS:
+            continue
+        total += 1
+        body = kept.get(file.path)
+        if body is None or not _add(project, file, body):
+            to_read.append(file)
+    done = total - len(to_read)
+    for file, read in _read_all(to_read, jobs):
+        done += 1
+        if tell is not None:
+            tell(done, total)
+        if read.reason:
+            project.skipped.append(Skipped(file.path, read.reason))
+        elif _add(project, file, read.body):
+            kept.put(file.path, read.key, read.body.encode())
+    _link(project, found)
+    of_settings, skipped = settings.read(found.root, project.python, wanted or None)
+    project.settings.extend(of_settings)
+    project.skipped.extend(skipped)
+    return project
+
+
+def _link(project: Project, found: tree.Tree) -> None:
+    """Find out what the files mean to one another, in order of their paths."""
+    project.python = python.link(dict(sorted(project.python.items())))
+    project.templates = dict(sorted(project.templates.items()))
+    files = {file.path: file for file in found.of_kind("template")}
+
+    def text_of(path: str) -> str | None:
+        text = tree.read(files[path]) if path in files else None
+        return text if isinstance(text, str) else None
+
+    templates.settle(project.templates, text_of)
+
+
+def _add(project: Project, file: File, body: str | bytes) -> bool:
+    try:
+        facts = codec.loads(_KINDS[file.kind], body)
+    except codec.MalformedError:
+        return False
+    if isinstance(facts, PythonFacts):
+        project.python[file.path] = facts
+    else:
+        project.templates[file.path] = facts
+    return True
+
+
+# In other processes
+
+
+def _read_all(files: Sequence[File], jobs: int) -> Iterator[tuple[File, _Read]]:
+    """Yield the facts of ``files``, in any order."""
+    jobs = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or 2
+    if jobs == 1 or sum(file.size for file in files) < _ALONE:
+        for file in files:
+            yield file, _read(file)
+        return
+    left = {file.path: file for file in files}
+    try:
+        for file, read in _in_pool(list(_batches(files)), jobs):
+            del left[file.path]
+            yield file, read
+    except BrokenExecutor:
+        # One of them ended its process. Each of the rest gets one of its own.
+        for file in list(left.values()):
+            try:
+                yield from _in_pool([[file]], 1)
+            except BrokenExecutor:
+                yield file, _Read("", "", "reading it ended the process that did")
+
+
+def _in_pool(batches: Sequence[list[File]], jobs: int) -> Iterator[tuple[File, _Read]]:
+    with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=_context()) as pool:
+        futures: dict[Future[list[_Read]], list[File]] = {
+            pool.submit(_read_batch, batch): batch for batch in batches
+        }
+        try:
+            for future in as_completed(futures):
+                # A result that was yielded is held no longer: facts of a large tree are large.
+                yield from zip(futures.pop(future), future.result(), strict=True)
+        except GeneratorExit:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _context() -> BaseContext:
+    """Forking is fastest, and safe where there is one thread only."""
+    single = threading.active_count() == 1
+    return get_context("fork" if single and os.uname().sysname == "Linux" else "spawn")
+
+
+def _batches(files: Sequence[File]) -> Iterator[list[File]]:
+    """Yield files together, the large ones first: no process then works alone at the end."""
+    batch: list[File] = []
+    size = 0
+    for file in sorted(files, key=lambda file: file.size, reverse=True):
+        batch.append(file)
+        size += file.size + 2000
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _read_batch(files: list[File]) -> list[_Read]:
+    return [_read(file) for file in files]
+
+
+def _read(file: File) -> _Read:
+    """Return the facts of one file, whatever is in it."""
+    try:
+        with _limited():
+            text = tree.read(file)
+            if isinstance(text, Skipped):
+                return _Read("", "", text.reason)
+            key = digest(file.path, text)
+            facts = _facts(file, text)
+            if isinstance(facts, Skipped):
+                return _Read("", "", facts.reason)
+            return _Read(key, codec.dumps(facts))
+    except _TooLongError:
+        return _Read("", "", f"reading it takes longer than {_PATIENCE} seconds")
+    except RecursionError:
+        return _Read("", "", "nested too deeply")
+    except MemoryError:
+        return _Read("", "", "nested too deeply, or too large for the memory there is")
+    except Exception as error:  # noqa: BLE001 - no file may keep the others from being read
+        return _Read("", "", f"cannot be read: {type(error).__name__}: {error}"[:200])
+
+
+def _facts(file: File, text: str) -> PythonFacts | TemplateFacts | Skipped:
+    if file.kind == "python":
+        of_module = python.read_python(text, file.path, is_test=file.is_test)
+        if isinstance(of_module, PythonFacts):
+            return replace(of_module, accepted=accept.in_python(text))
+        return of_module
+    of_template = templates.read(file.path, text)
+    if isinstance(of_template, TemplateFacts):
+        return replace(of_template, accepted=accept.in_template(text), is_test=file.is_test)
+    return of_template
+
+
+class _TooLongError(BaseException):
+    """A file took longer than is reasonable. No ``except Exception`` on the way may hear of it."""
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Raise :class:`_TooLongError` in what takes too long, where the system has such an alarm."""
+    main = threading.current_thread() is threading.main_thread()
+    if not main or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def ring(_number: int, _frame: FrameType | None) -> None:
+        raise _TooLongError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
