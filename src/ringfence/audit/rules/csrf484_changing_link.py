@@ -9,10 +9,14 @@ from ringfence.audit.model import Hit, Project, Rule
 from ringfence.audit.rules._templates import markup
 from ringfence.finding import Confidence
 
+_WORDS = (
+    "delete|remove|destroy|logout|log-out|signout|sign-out|publish|unpublish|approve|reject"
+    "|activate|deactivate|disable|enable|ban|unban|vote|upvote|downvote|like|unlike|follow"
+    "|unfollow|revoke|archive|cancel|subscribe|unsubscribe"
+)
+#: A whole part of a path or a name, or the last word of one: not /how-to-delete-a-file.
 _CHANGING = re.compile(
-    r"(?:^|[/_:\-\"'.?=&])(delete|remove|destroy|logout|log-out|signout|sign-out|publish|unpublish"
-    r"|approve|reject|activate|deactivate|disable|enable|ban|unban|vote|upvote|downvote|like|unlike"
-    r"|follow|unfollow|revoke|archive|cancel|subscribe|unsubscribe)(?=$|[/_\-\"'?&%\s#])",
+    rf"(?:^|[/:.\"'?=&])({_WORDS})(?=$|[/\"'?&%\s#_-])|[_-]({_WORDS})(?=$|[/\"'?&%\s#])",
     re.IGNORECASE,
 )
 #: A script that takes the link over sends what it likes.
@@ -30,7 +34,7 @@ def check(project: Project) -> Iterator[Hit]:
             continue
         yield Hit(
             element.place,
-            f"The link says {match[1]}: if its view does so on GET, any page that the visitor "
+            f"The link says {match[1] or match[2]}: if its view does so on GET, any page that the visitor "
             "opens can do it in the visitor's name.",
             'A <form method="post"> with {% csrf_token %} and a button, and @require_POST.',
             Confidence.LOW,

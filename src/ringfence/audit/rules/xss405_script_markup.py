@@ -19,7 +19,7 @@ _OUTSIDE = (
 )
 _TAKEN = re.compile(rf"([\w$]{{1,60}})\s*+=[^=;\n]{{0,200}}?(?:{_OUTSIDE})")
 _SINK = re.compile(
-    r"(?:\.(?:innerHTML|outerHTML|srcdoc)\s*+\+?=(?!=)|document\.writeln?\s*+\("
+    r"(?:\.(?:innerHTML|outerHTML|srcdoc)\s*+\+?=(?!=)|document\.write(?:ln)?\s*+\("
     r"|\.insertAdjacentHTML\s*+\(|\.createContextualFragment\s*+\("
     r"|\.(?:html|append|prepend|before|after|replaceWith)\s*+\(|\beval\s*+\(|\bnew\s++Function\s*+\()"
     r"([^;\n]{0,400})"

@@ -100,7 +100,7 @@ def jinja_filters(expression: str) -> tuple[str, tuple[str, ...]]:
         elif kind == "word":
             # `x|safe if y else z`: the filters before it are the value's all the same.
             literal = False
-    base = expression if begin < 0 else expression[:begin]
+    base = expression if begin < 0 or inner else expression[:begin]
     return base.strip(), (*dict.fromkeys(inner), *names)
 
 

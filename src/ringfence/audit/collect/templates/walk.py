@@ -109,7 +109,8 @@ class Walk:
         for token in tokens:
             if token.kind == TEXT:
                 if "csrfmiddlewaretoken" in token.text:
-                    self.tokens.append((token.start, self.scope))
+                    at = token.start + token.text.index("csrfmiddlewaretoken")
+                    self.tokens.append((at, self.scope))
                 if token.start != last and self.live and not self.plain:
                     self.state = contexts.read(self.state, token.text)
             elif token.kind == VARIABLE:
