@@ -72,7 +72,10 @@ def _found_ways(kind: Any) -> tuple[_Way, _Way]:
     if origin is frozenset:
         # Sorted, so that the same facts are the same text.
         write, read = _ways(inside[0])
-        return (lambda value: sorted(map(write, value))), (lambda raw: frozenset(map(read, raw)))
+        return (
+            (lambda value: sorted(map(write, value)) if value else []),
+            (lambda raw: frozenset(map(read, raw)) if raw else frozenset()),
+        )
     if isinstance(origin, type) and issubclass(origin, Mapping):
         (write_key, read_key), (write, read) = map(_ways, inside)
         return (

@@ -6,6 +6,7 @@ not wait for the parsers.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.context import BaseContext
 from types import FrameType
@@ -42,21 +44,52 @@ Tell = Callable[[int, int], None]
 
 
 class _Read(NamedTuple):
-    """One file's facts as JSON; or why there are none."""
+    """One file's facts, or why there are none. From another process they come as JSON."""
 
     key: str
-    body: str
+    facts: PythonFacts | TemplateFacts | str
     reason: str = ""
 
 
 def collect(
     found: tree.Tree, wanted: str, jobs: int, *, kept: Facts, tell: Tell | None = None
-) -> Project:
+) -> tuple[Project, dict[str, str]]:
     """Return all facts of ``found``; ``wanted`` is the settings module that is deployed.
 
-    What ``kept`` has of them is taken from there.
+    What ``kept`` has of them is taken from there. Beside them stands what of the audit's own work
+    failed, by name: then something is not known that could have been.
     """
     project = Project()
+    with _fewer_collections():
+        _read_into(project, found, jobs, kept, tell)
+        failed: dict[str, str] = {}
+        steps = {
+            "links": partial(_link_python, project),
+            "templates": partial(_link_templates, project, found),
+            "settings": partial(_settings, project, found, wanted),
+        }
+        for name, step in steps.items():
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - what the other steps find out is kept
+                failed[name] = f"{type(error).__name__}: {error}"
+    return project, failed
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Facts hold no cycles: looking through them again and again for some takes long."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _read_into(
+    project: Project, found: tree.Tree, jobs: int, kept: Facts, tell: Tell | None
+) -> None:
     to_read: list[File] = []
     total = done = 0
     for file in found.files:
@@ -73,19 +106,25 @@ def collect(
             tell(done, total)
         if read.reason:
             project.skipped.append(Skipped(file.path, read.reason))
-        elif _add(project, file, read.body):
-            kept.put(file.path, read.key, read.body.encode())
-    _link(project, found)
+        elif _add(project, file, read.facts) and kept.keeps:
+            text = read.facts if isinstance(read.facts, str) else codec.dumps(read.facts)
+            kept.put(file.path, read.key, text.encode())
+    # Files come in any order; what is said of them does not.
+    project.python = dict(sorted(project.python.items()))
+    project.templates = dict(sorted(project.templates.items()))
+
+
+def _settings(project: Project, found: tree.Tree, wanted: str) -> None:
     of_settings, skipped = settings.read(found.root, project.python, wanted or None)
     project.settings.extend(of_settings)
     project.skipped.extend(skipped)
-    return project
 
 
-def _link(project: Project, found: tree.Tree) -> None:
-    """Find out what the files mean to one another, in order of their paths."""
-    project.python = python.link(dict(sorted(project.python.items())))
-    project.templates = dict(sorted(project.templates.items()))
+def _link_python(project: Project) -> None:
+    project.python = python.link(project.python)
+
+
+def _link_templates(project: Project, found: tree.Tree) -> None:
     files = {file.path: file for file in found.of_kind("template")}
 
     def text_of(path: str) -> str | None:
@@ -95,11 +134,12 @@ def _link(project: Project, found: tree.Tree) -> None:
     templates.settle(project.templates, text_of)
 
 
-def _add(project: Project, file: File, body: str | bytes) -> bool:
-    try:
-        facts = codec.loads(_KINDS[file.kind], body)
-    except codec.MalformedError:
-        return False
+def _add(project: Project, file: File, facts: PythonFacts | TemplateFacts | str | bytes) -> bool:
+    if isinstance(facts, str | bytes):
+        try:
+            facts = codec.loads(_KINDS[file.kind], facts)
+        except codec.MalformedError:
+            return False
     if isinstance(facts, PythonFacts):
         project.python[file.path] = facts
     else:
@@ -166,7 +206,11 @@ def _batches(files: Sequence[File]) -> Iterator[list[File]]:
 
 
 def _read_batch(files: list[File]) -> list[_Read]:
-    return [_read(file) for file in files]
+    with _fewer_collections():
+        return [
+            read if read.reason else read._replace(facts=codec.dumps(read.facts))
+            for read in map(_read, files)
+        ]
 
 
 def _read(file: File) -> _Read:
@@ -180,7 +224,7 @@ def _read(file: File) -> _Read:
             facts = _facts(file, text)
             if isinstance(facts, Skipped):
                 return _Read("", "", facts.reason)
-            return _Read(key, codec.dumps(facts))
+            return _Read(key, facts)
     except _TooLongError:
         return _Read("", "", f"reading it takes longer than {_PATIENCE} seconds")
     except RecursionError:

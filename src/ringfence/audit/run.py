@@ -83,7 +83,7 @@ def collect(root: Path, options: Options = Options()) -> Project:
     from ringfence.audit import collecting  # noqa: PLC0415 - the parsers
 
     found = _found(root, options)
-    project = collecting.collect(found, options.settings, options.jobs, kept=Facts(None, "", {}))
+    project, _ = collecting.collect(found, options.settings, options.jobs, kept=Facts(None, "", {}))
     project.skipped.extend(found.skipped)
     return project
 
@@ -92,9 +92,15 @@ def _report(found: tree.Tree, options: Options, facts: Facts, tell: Tell | None)
     from ringfence.audit import accept, collecting  # noqa: PLC0415 - the parsers
     from ringfence.audit.report import run_rules  # noqa: PLC0415 - the rules
 
-    project = collecting.collect(found, options.settings, options.jobs, kept=facts, tell=tell)
+    project, failed = collecting.collect(
+        found, options.settings, options.jobs, kept=facts, tell=tell
+    )
     report = run_rules(project)
-    return replace(report, findings=accept.applied(report.findings, project))
+    return replace(
+        report,
+        findings=accept.applied(report.findings, project),
+        unasked={**failed, **report.unasked},
+    )
 
 
 def _known(body: bytes | None) -> Report | None:

@@ -110,6 +110,11 @@ class Kept:
             with suppress(OSError):
                 self._name.unlink()
 
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._after is not None
+
     def get(self, key: str) -> bytes | None:
         """Return what was put under ``key`` by an earlier run."""
         place = self._places.get(key)
@@ -168,6 +173,11 @@ class Facts:
         at: TracebackType | None,
     ) -> None:
         self._kept.__exit__(kind, error, at)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._kept.keeps
 
     def get(self, path: str) -> bytes | None:
         """Return the kept facts of the file at ``path``."""
