@@ -104,18 +104,22 @@ def _reason_for(finding: Finding, accepted: Accepted) -> str:
     return ""
 
 
-def _python_comments(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield line, text, and whether nothing else stands on the line."""
+def _python_comments(text: str) -> list[tuple[int, str, bool]]:
+    """Return line, text, and whether nothing else stands on the line."""
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT and _MARK in token.string:
-                yield token.start[0], token.string, not token.line[: token.start[1]].strip()
+        return [
+            (token.start[0], token.string, not token.line[: token.start[1]].strip())
+            for token in tokenize.generate_tokens(io.StringIO(text).readline)
+            if token.type == tokenize.COMMENT and _MARK in token.string
+        ]
     except (tokenize.TokenError, SyntaxError, RecursionError):
         # No Python of today, so no telling what is a string: what looks like a comment is one.
-        for number, line in enumerate(text.split("\n"), 1):
-            before, sign, comment = line.partition("#")
-            if sign and _MARK in comment:
-                yield number, comment, not before.strip()
+        parts = ((at, *line.partition("#")) for at, line in enumerate(text.split("\n"), 1))
+        return [
+            (at, comment, not before.strip())
+            for at, before, _, comment in parts
+            if _MARK in comment
+        ]
 
 
 def _template_comments(text: str) -> Iterator[tuple[int, str, bool]]:

@@ -149,7 +149,8 @@ class _Reading:
         if not values.get("reason"):
             return None
         if not values.get("fingerprint") and not values.get("code"):
-            self._wrong(at, "says neither a code nor a fingerprint: what is it that is accepted?")
+            if isinstance(table, dict) and not table.keys() & {"code", "fingerprint"}:
+                self._wrong(at, "says neither a code nor a fingerprint: what is accepted?")
             return None
         return Acceptance(**values, line=self._line(at))
 
@@ -295,8 +296,9 @@ def _line_of(text: str, at: _At) -> int:
     for number, line in _lines(text):
         if line.startswith("["):
             table = tuple(part.strip(" \"'") for part in line.split("]")[0].strip("[ ").split("."))
-            nth += table == at.keys and line.startswith("[[")
-            if table == at.keys[: len(table)] and (table != at.keys or nth == max(at.number, 0)):
+            several = table == at.keys and line.startswith("[[")
+            nth += several
+            if table == at.keys[: len(table)] and (not several or nth == max(at.number, 0)):
                 best = number
             continue
         key = tuple(part.strip(" \"'") for part in line.partition("=")[0].split("."))
