@@ -105,8 +105,8 @@ class Value:
     opaque: bool = False
     #: Functions that parts of it are results of; "exception" where it is the text of one.
     calls: frozenset[str] = frozenset()
-    #: What was given to these functions, and may be in what they returned.
-    through: frozenset[Source] = frozenset()
+    #: What was given to these functions, by place or name of the argument, and may be in the result.
+    through: frozenset[tuple[str, Source]] = frozenset()
 
     @property
     def is_literal(self) -> bool:

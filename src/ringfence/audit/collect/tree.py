@@ -243,7 +243,10 @@ def is_test(parts: tuple[str, ...]) -> bool:
         return True
     if name.endswith(("_test.py", "_tests.py")):
         return True
-    return any(part.lower() in _TEST_FOLDERS for part in parts[:-1])
+    return any(
+        part.lower() in _TEST_FOLDERS or part.startswith("test_") or part.endswith("_tests")
+        for part in parts[:-1]
+    )
 
 
 def read(file: File) -> str | Skipped:

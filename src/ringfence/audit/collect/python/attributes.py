@@ -16,7 +16,7 @@ from ringfence.audit.model import UNKNOWN, Source, Value
 __all__ = ["attribute", "is_request", "subscript"]
 
 _FORM: Final = of_source(Source.FORM, "form.cleaned_data")
-_URL: Final = of_source(Source.URL, "self.kwargs")
+_URL: Final = Value(sources=frozenset({Source.URL}), name="self.kwargs")
 _MODEL: Final = of_source(Source.MODEL, "self.object")
 _REQUEST: Final = named("request")
 _USER: Final = named("request.user")
@@ -65,10 +65,12 @@ def attribute(base: Value, attr: str, unit: Unit, frame: Frame) -> Value:
         )
     if attr in {"_meta", "__class__", "__name__", "__qualname__"}:
         return SAFE
+    if attr in PLAIN_FIELDS or attr.endswith(("_id", "_count", "_at")):
+        return Value(name=f"{name}.{attr}", safe_for=ALL_USES)
     if name:
         if name == "django.conf.settings" or attr.isupper():
             return Value(name=f"{name}.{attr}", safe_for=ALL_USES)
-        return Value(name=f"{name}.{attr}", opaque=True)
+        return named(f"{name}.{attr}")
     if base.safe_for and base.literal is UNKNOWN and not base.opaque:
         return SAFE
     if base.calls:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,7 +32,11 @@ from ringfence.audit.model import UNKNOWN, Source, Value
 __all__ = ["Called", "result"]
 
 _ANSWERS: Final = frozenset({"requests", "httpx", "urllib", "aiohttp"})
-_NO_SOURCES: Final[frozenset[Source]] = frozenset()
+_HTML: Final = frozenset({"html"})
+#: Names that promise markup: what such a function makes of data is looked at where it stands.
+_MAKES_MARKUP: Final = re.compile(
+    r"(?i)render|html|markup|widget|_tag$|^tag$|icon|^as_|media|svg|badge|avatar|thumbnail_tag|img_tag"
+)
 
 
 @dataclass(slots=True)
@@ -96,7 +101,9 @@ def _clean(called: Called) -> Value:
     values = called.values()
     if called.receiver is not None and not called.args and called.receiver.sources:
         values = [called.receiver]
-    if not any(value.sources or value.calls for value in values):
+    sources = {source for value in values for source in value.sources}
+    if not sources - {Source.PARAMETER} and not any(value.calls for value in values):
+        # A parameter that was escaped here is no matter of its callers any more.
         return Value(safe_for=uses, name=called.target + "()")
     joined = merge([*values, NOTHING])
     # Only what makes markup safe was looked at: a prefix that fixes the host is lost.
@@ -119,7 +126,9 @@ def _of_method(called: Called, receiver: Value) -> Value | None:
         if not called.args:
             return NOTHING
         items = [item for item in called.args[0].items if isinstance(item, Value)]
-        return build([receiver, *(items or [called.args[0]])])
+        parts = items or [called.args[0]]
+        # Without markup of its own it is built no more than its elements are.
+        return build(parts) if _has_markup(receiver) else merge(parts)
     if receiver.sources:
         return _of_sourced(called, receiver)
     if last == "get" and receiver.items and called.args:
@@ -184,11 +193,11 @@ def _pass(called: Called) -> Value:
     }:
         return build(values) if len(values) > 1 else (values[0] if values else NOTHING)
     if called.last == "open":
-        found = merge([value for value in called.args[:1]] or [NOTHING])
-        return Value(sources=frozenset(), opaque=True, name="open()", items=(found,))
+        found = called.args[0] if called.args else NOTHING
+        return Value(opaque=True, name=f"{called.target}()", items=(found,))
     if called.last in {"sub", "getattr"} and len(values) > 1:
         values = values[1:]
-    if called.last in {"urljoin"}:
+    if called.last == "urljoin":
         return build(values)
     if not values:
         return NOTHING
@@ -197,14 +206,28 @@ def _pass(called: Called) -> Value:
 
 def _unknown(called: Called) -> Value:
     """Return the result of a function that may be one of the tree's own."""
-    sources = _NO_SOURCES
-    for value in called.args:
-        sources |= value.sources
-    for value in called.kwargs.values():
-        sources |= value.sources
-    through = sources - {Source.PARAMETER}
+    if _MAKES_MARKUP.search(called.last):
+        return Value(name=called.target + "()", safe_for=_HTML)
     if called.target.startswith("?"):
         return NOTHING
+    through = [
+        (name, source)
+        for name, value in (
+            *((str(at), value) for at, value in enumerate(called.args)),
+            *called.kwargs.items(),
+        )
+        # A dictionary holds parameters and contexts, which seldom come out as they went in.
+        if not (value.items and isinstance(value.items[0], tuple))
+        for source in value.sources
+        if source is not Source.PARAMETER
+    ]
     return Value(
-        name=called.target + "()", opaque=True, calls=frozenset({called.target}), through=through
+        name=called.target + "()",
+        opaque=True,
+        calls=frozenset({called.target}),
+        through=frozenset(through),
     )
+
+
+def _has_markup(value: Value) -> bool:
+    return isinstance(value.literal, str) and "<" in value.literal

@@ -180,5 +180,9 @@ SERVER_META: Final = frozenset(
 )
 #: Attributes of model instances that hold no free text.
 PLAIN_FIELDS: Final = frozenset(
-    {"pk", "id", "uuid", "count", "slug", "date", "created", "modified", "updated", "size", "_meta"}
+    {
+        *("pk", "id", "uuid", "count", "slug", "date", "created", "modified", "updated", "size"),
+        *("_meta", "language", "language_code", "lang", "status", "width", "height", "depth"),
+        *("level", "position", "order", "quantity", "price", "amount", "total", "is_active"),
+    }
 )

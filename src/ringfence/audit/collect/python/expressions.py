@@ -67,6 +67,7 @@ _BUILTINS: Final = frozenset(
         ),
     }
 )
+_ADDS: Final = frozenset({"append", "extend", "add", "insert", "appendleft", "write", "writelines"})
 _WRITES: Final = frozenset({"save", "delete", "create", "bulk_create", "update", "login", "logout"})
 #: Not more elements of a display than these are kept.
 _ITEMS: Final = 60
@@ -109,6 +110,10 @@ class Evaluator:
             ast.NamedExpr: self._named_expr,
             ast.Slice: self._slice,
         }
+
+    def forget(self) -> None:
+        """Undo the circle of references, so that a module's facts go when they are done with."""
+        self._visit.clear()
 
     def value(self, node: ast.expr) -> Value:
         """Return what is known of the value of ``node``."""
@@ -316,8 +321,18 @@ class Evaluator:
             self.record(node, called)
         if last in _WRITES:
             self._write(node, called)
+        elif last in _ADDS and args and isinstance(func, ast.Attribute):
+            self._added(func.value, args[-1])
         note_guard(node, self.unit, self.frame)
         return result(called, self.unit, self.frame)
+
+    def _added(self, node: ast.expr, value: Value) -> None:
+        """``parts.append(value)``: what is in the list is from now on in its name."""
+        if isinstance(node, ast.Name) and node.id in self.frame.env:
+            before = self.frame.env[node.id]
+            if before.name in {"request", "self"} or before.name.endswith("open()"):
+                return
+            self.frame.env[node.id] = merge([element_of(before), value])
 
     def record(self, node: ast.Call, called: Called) -> None:
         """Keep a call for the rules."""
@@ -343,7 +358,8 @@ class Evaluator:
         if frame.guarded or not frame.is_view:
             return
         if called.last in {"login", "logout"}:
-            if called.args and called.args[0].name == "request":
+            ours = called.target.startswith(("django.", called.last))
+            if ours and called.args and called.args[0].name == "request":
                 frame.writes.add(called.last)
         elif called.last in {"create", "bulk_create", "update"}:
             receiver = called.receiver

@@ -145,12 +145,12 @@ def parameters(
         name = argument.arg
         if class_name and at == 0 and "staticmethod" not in decorators:
             env[name] = named("self") if name == "self" else named("cls")
-        elif name in _REQUESTS and at <= 1 or name == "request":
+        elif (name in _REQUESTS and at <= 1) or name == "request":
             env[name] = named("request")
         elif _is_numeric(argument.annotation, default):
             env[name] = SAFE
         elif from_url and _is_url_part(name, default):
-            env[name] = of_source(Source.URL, name)
+            env[name] = of_source(Source.URL, name, parameters=frozenset({name}))
         else:
             env[name] = parameter(name)
     for rest in (arguments.vararg, arguments.kwarg):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ringfence.audit.collect.python.routes import Routes, is_routed, read_routes
 from ringfence.audit.model import Call, FunctionFacts, PythonFacts, Source, Value
 
 __all__ = ["link"]
@@ -32,6 +33,7 @@ class _Index:
     #: By the last two parts of the name, for trees whose root is not on the path.
     short: dict[str, set[str]] = field(default_factory=dict)
     incoming: dict[str, dict[str, _Incoming]] = field(default_factory=dict)
+    routes: Routes = field(default_factory=dict)
 
     def find(self, target: str) -> str:
         """Return the full name of the tree's function that ``target`` names, "" if it is none."""
@@ -62,6 +64,7 @@ def _index(facts: Iterable[PythonFacts]) -> _Index:
     for each in facts:
         if each.is_test:
             continue
+        read_routes(each.calls, index.routes)
         for function in each.functions:
             name = f"{each.module}.{function.name}"
             index.functions[name] = function
@@ -105,9 +108,7 @@ def _values(call: Call) -> list[Value]:
 
 def _given(call: Call, function: FunctionFacts) -> Iterable[tuple[str, Value]]:
     """Yield the function's parameters with what the call gives for them."""
-    names = list(function.parameters)
-    if function.class_name and names and names[0] in {"self", "cls"}:
-        names = names[1:]
+    names = _positional(function)
     yield from zip(names, call.args, strict=False)
     yield from ((name, value) for name, value in call.kwargs.items() if name in names)
 
@@ -117,6 +118,8 @@ def _resolve(value: Value, index: _Index, caller: str) -> Value:
     incoming = index.incoming.get(caller)
     sources = value.sources
     safe = value.safe_for
+    if Source.URL in sources and not is_routed(index.routes, caller, value.parameters):
+        sources -= {Source.URL}
     if incoming and value.parameters:
         known = [incoming[name] for name in value.parameters if name in incoming]
         for each in known:
@@ -126,17 +129,36 @@ def _resolve(value: Value, index: _Index, caller: str) -> Value:
             safe |= callers
     for name in value.calls:
         function = index.functions.get(index.find(name))
-        if function is None or function.returns.safe_for:
+        if function is None:
             continue
-        returned = function.returns
-        sources |= returned.sources - _PARAMETER
-        if returned.parameters:
-            sources |= value.through
-        if returned.sources and value.opaque and not value.sources:
-            safe = frozenset()
+        given = _passed_on(value, function)
+        added = (function.returns.sources - _PARAMETER) | given
+        if not added or (sources - _PARAMETER and function.returns.safe_for):
+            continue
+        safe = function.returns.safe_for if not sources - _PARAMETER else frozenset()
+        sources |= added
     if sources == value.sources and safe == value.safe_for:
         return value
     return replace(value, sources=sources, safe_for=safe)
+
+
+def _passed_on(value: Value, function: FunctionFacts) -> frozenset[Source]:
+    """Return the sources of those arguments that the function gives back."""
+    if not value.through or not function.returns.parameters:
+        return frozenset()
+    names = _positional(function)
+    found = set()
+    for argument, source in value.through:
+        at = int(argument) if argument.isdigit() else -1
+        name = (names[at] if at < len(names) else "") if at >= 0 else argument
+        if name in function.returns.parameters:
+            found.add(source)
+    return frozenset(found)
+
+
+def _positional(function: FunctionFacts) -> list[str]:
+    names = list(function.parameters)
+    return names[1:] if function.class_name and names[:1] in (["self"], ["cls"]) else names
 
 
 def _linked(facts: PythonFacts, index: _Index) -> PythonFacts:
@@ -155,7 +177,7 @@ def _linked(facts: PythonFacts, index: _Index) -> PythonFacts:
 
 def _deep(value: Value, index: _Index, caller: str) -> Value:
     if not (value.parameters or value.calls):
-        return value
+        return value  # nothing that another function has a part in
     value = _resolve(value, index, caller)
     if value.items:
         items = tuple(

@@ -99,6 +99,8 @@ RECORDED: Final = frozenset(
         *("add_message", "success", "error", "warning", "info"),
         # input to models
         *("create", "update_or_create", "update"),
+        # routes
+        *("path", "re_path", "url", "patterns"),
         # tags and filters
         *("filter", "simple_tag", "inclusion_tag"),
     }
@@ -137,19 +139,52 @@ RECORDED_ENDS: Final[dict[str, tuple[str, ...]]] = {
     "system": ("os",),
     "update": ("objects", "?"),
     "serve": ("static",),
+    "path": ("urls",),
+    "re_path": ("urls",),
+    "url": ("urls",),
+    "patterns": ("urls",),
 }
 
-#: A module without any of these has nothing that a rule could be about.
-_CLOSE: Final = re.compile(
-    r"mark_safe|Safe(?:String|Text|Unicode|Bytes)|Markup|__html__|format_html|HttpResponse|StreamingHttp"
-    r"|redirect|Redirect|\.raw\(|\.extra\(|RawSQL|execut|\beval\(|\bexec\b|execfile|[pP]ickle|marshal"
-    r"|shelve|yaml|subprocess|popen|Popen|os\.system|commands|Template\(|from_string|csrf|csp_"
-    r"|xframe|cookie\(|Access-Control|enforce_csrf|\bmd5|sha1|allow_tags|is_safe|simple_tag|requests\."
-    r"|urlopen|urllib|httpx|aiohttp|HTTPConnection|FileResponse|sendfile|etree|minidom|pulldom|sax"
-    r"|AllowAny|permission_classes|authentication_classes|__all__['\"]|request\.(?:GET|POST|data|body|FILES)"
-    r"|(?i:secret|passwo?r?d|api_?key|token|private_key)\w{0,30}['\"]?\]?[ \t]{0,8}[:=]"
-    r"|AKIA|PRIVATE KEY|sk_live|xox[bp]-|gh[pos]_|verify=False|unverified|extractall|jwt|\.save\(|\.delete\("
+#: A module without any of these has nothing that a rule could be about. Substrings, not a pattern:
+#: a file is searched for all of them in less time than one alternation of them takes.
+_CLOSE: Final = (
+    *("urlpatterns", "mark_safe", "SafeString", "SafeText", "SafeUnicode", "SafeBytes", "Markup"),
+    *(
+        "__html__",
+        "format_html",
+        "HttpResponse",
+        "redirect",
+        "Redirect",
+        ".raw(",
+        ".extra(",
+        "RawSQL",
+    ),
+    *(
+        "execute",
+        "eval(",
+        "exec(",
+        "exec ",
+        "execfile",
+        "ickle",
+        "marshal",
+        "shelve",
+        "yaml",
+        "dill",
+    ),
+    *("subprocess", "popen", "Popen", "os.system", "commands", "Template(", "from_string", "csrf"),
+    *("csp_", "xframe", "cookie(", "ccess-", "md5", "sha1", "allow_tags", "is_safe", "simple_tag"),
+    *("requests.", "urlopen", "urllib", "httpx", "aiohttp", "HTTPConnection", "FileResponse"),
+    *("sendfile", "etree", "minidom", "pulldom", "xml.sax", "AllowAny", "permission_classes"),
+    *("authentication_classes", "'__all__'", '"__all__"', "request.GET", "request.POST"),
+    *("request.data", "request.body", "request.FILES", "request.query_params", "AKIA"),
+    *("PRIVATE KEY", "sk_live", "xoxb-", "xoxp-", "ghp_", "gho_", "verify=False", "unverified"),
+    *("extractall", "jwt", "joblib", "torch", "jsonpickle", "SECRET", "secret", "assw", "PASSW"),
+    *("api_key", "apikey", "API_KEY", "APIKEY", "token", "TOKEN", "private_key", "access_key"),
 )
+#: Of classes whose methods are views.
+_VIEWS: Final = ("def get(", "def get_redirect_url(", "(request")
+_WRITES: Final = (".save(", ".delete(", ".update(", "logout(")
+_IMPORT: Final = re.compile(r"^[ \t]{0,8}(?:import|from)[ \t]+([A-Za-z_]\w{0,80})", re.MULTILINE)
 
 #: Other names of the same things.
 _SAME: Final = {
@@ -175,7 +210,14 @@ _SAME: Final = {
 
 def is_close_reading(text: str) -> bool:
     """Say whether anything in ``text`` may be dangerous, so that its functions are followed."""
-    return _CLOSE.search(text) is not None
+    if any(word in text for word in _CLOSE):
+        return True
+    return any(word in text for word in _VIEWS) and any(word in text for word in _WRITES)
+
+
+def imported_packages(text: str) -> dict[str, str]:
+    """Return what a module that is not read closely imports, by the first part of its name."""
+    return {name: name for name in _IMPORT.findall(text)}
 
 
 def canonical(name: str) -> str:

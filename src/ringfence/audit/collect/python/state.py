@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from ringfence.audit.collect.python.values import NOTHING
+from ringfence.audit.collect.python.values import NOTHING, named
 from ringfence.audit.model import (
     Assignment,
     Call,
@@ -79,7 +79,7 @@ class Unit:
             return found
         imported = self.imports.get(name)
         if imported is not None:
-            return Value(name=imported, opaque=True)
+            return named(imported)
         if name in self.own:
-            return Value(name=f"{self.module}.{name}", opaque=True)
+            return named(f"{self.module}.{name}")
         return NOTHING

@@ -28,10 +28,12 @@ _ASSIGNED: Final = re.compile(
     r"(?i)allow_tags|csrf|_dont_enforce|is_safe|needs_autoescape|__html__|access-control|content-type"
     r"|location|secret|passw|api_?key|token|private_?key|access_?key|credential|verify|csp|x-frame"
 )
+_SECRET: Final = re.compile(r"(?i)secret|passw|key|token|credential")
 #: What a function calls when something other than a cookie says who asks.
 _PROOF: Final = re.compile(
     r"(?i)signature|hmac|compare_digest|webhook|construct_event|verif|authori[sz]|bearer|api_?key"
-    r"|access_token|jwt|oauth|basic_?auth|check_token|validate_request|authenticate_request|ipn|loads_signed"
+    r"|access_token|jwt|oauth|basic_?auth|check_token|validate_request|authenticate_request|\bipn\b"
+    r"|saml|openid|oidc|client_secret|assertion|bot_token"
 )
 _TEXT_FIELDS: Final = frozenset(
     {
@@ -43,13 +45,12 @@ _MAX_FUNCTION_DEPTH: Final = 12
 
 
 class Reader(Evaluator):
-    """Reads the statements of one module; ``deep`` says whether functions are followed."""
+    """Reads the statements of one module."""
 
-    __slots__ = ("_package", "_path", "deep")
+    __slots__ = ("_package", "_path")
 
-    def __init__(self, unit: Unit, *, deep: bool, package: list[str]) -> None:
+    def __init__(self, unit: Unit, *, package: list[str]) -> None:
         super().__init__(unit, Frame("", unit.names))
-        self.deep = deep
         self._package = package
         self._path: list[str] = []
 
@@ -69,9 +70,9 @@ class Reader(Evaluator):
 
     def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912 - one branch a statement
         """Read one statement."""
-        kind = type(node)
-        if kind is ast.Expr:
-            self.value(node.value)  # type: ignore[attr-defined]  # the kind says what it is
+        if isinstance(node, ast.Expr):
+            if type(node.value) is not ast.Constant:
+                self.value(node.value)
         elif isinstance(node, ast.Assign):
             self._assign(node)
         elif isinstance(node, ast.Return):
@@ -149,7 +150,7 @@ class Reader(Evaluator):
 
     def _keep(self, name: str, value: Value, node: ast.stmt) -> None:
         frame = self.frame
-        secret = isinstance(value.literal, str) and "content-type" not in name.lower()
+        secret = isinstance(value.literal, str) and _SECRET.search(name) is not None
         self.unit.assignments.append(
             Assignment(
                 name,
@@ -273,7 +274,7 @@ class Reader(Evaluator):
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.value(default)
-        if self.deep and len(self._path) <= _MAX_FUNCTION_DEPTH:
+        if len(self._path) <= _MAX_FUNCTION_DEPTH:
             self.frame = frame
             self.body(node.body)
             self.frame = outer
@@ -281,7 +282,7 @@ class Reader(Evaluator):
         arguments = node.args
         names_of = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
         names_of += [each.arg for each in arguments.kwonlyargs]
-        if self.deep and any("exempt" in each for each in (*names, outer.class_name)) | view:
+        if any("exempt" in each for each in (*names, outer.class_name)) | view:
             frame.reads |= self._proofs(node)
         unit.functions.append(
             FunctionFacts(

@@ -35,8 +35,15 @@ SAFE: Final = Value(safe_for=ALL_USES)
 EXCEPTION: Final = Value(calls=frozenset({"exception"}), opaque=True)
 
 _LONGEST: Final = 2000
-#: What may stand before data in a URL so that the data cannot choose the host.
-_FIXED_HOST: Final = re.compile(r"(?:/[^/\\]|/$|https?://[^/?#]+[/?#]|[?#]|mailto:)")
+#: Values are immutable, and most of them are met again and again.
+_CACHED: Final = 20_000
+_LITERALS: Final[dict[tuple[type, Any], Value]] = {}
+_NAMED: Final[dict[str, Value]] = {}
+_PARAMETER: Final = frozenset({Source.PARAMETER})
+#: What, before data in a URL, leaves the host to the data: nothing, slashes, a host not yet ended.
+_OPEN_HOST: Final = re.compile(
+    r"\s*(?:[/\\]{0,2}|[a-zA-Z][a-zA-Z0-9+.-]{0,20}:/{0,2}[^/?#]{0,300}|//[^/?#]{1,300})"
+)
 _CONVERSION: Final = re.compile(
     r"%(?:\([^)]{0,100}\))?[-#0 +]{0,5}[\d*]{0,5}(?:\.[\d*]{1,5})?([a-zA-Z])"
 )
@@ -44,6 +51,17 @@ _CONVERSION: Final = re.compile(
 
 def literal(value: Any) -> Value:
     """Return the value of a constant; one that is no plain data is only said to be safe."""
+    # True == 1, but they are not the same literal.
+    key = (type(value), value)
+    found = _LITERALS.get(key)
+    if found is None:
+        found = _literal(value)
+        if len(_LITERALS) < _CACHED and not (isinstance(value, (str, bytes)) and len(value) > 60):
+            _LITERALS[key] = found
+    return found
+
+
+def _literal(value: Any) -> Value:
     if isinstance(value, str):
         return Value(literal=value[:_LONGEST], safe_for=ALL_USES)
     if value is None or isinstance(value, bool):
@@ -59,7 +77,12 @@ def literal(value: Any) -> Value:
 
 def named(name: str) -> Value:
     """Return what is known of something by its name alone."""
-    return Value(name=name, opaque=True)
+    found = _NAMED.get(name)
+    if found is None:
+        found = Value(name=name, opaque=True)
+        if len(_NAMED) < _CACHED:
+            _NAMED[name] = found
+    return found
 
 
 def parameter(name: str) -> Value:
@@ -67,9 +90,14 @@ def parameter(name: str) -> Value:
     return Value(sources=frozenset({Source.PARAMETER}), parameters=frozenset({name}), name=name)
 
 
-def of_source(source: Source, name: str = "", safe_for: frozenset[str] = frozenset()) -> Value:
-    """Return a value that comes from ``source``."""
-    return Value(sources=frozenset({source}), name=name, safe_for=safe_for)
+def of_source(
+    source: Source,
+    name: str = "",
+    safe_for: frozenset[str] = frozenset(),
+    parameters: frozenset[str] = frozenset(),
+) -> Value:
+    """Return a value that comes from ``source``, as a part of a URL under the name it has there."""
+    return Value(sources=frozenset({source}), name=name, safe_for=safe_for, parameters=parameters)
 
 
 def made_safe(value: Value, uses: frozenset[str]) -> Value:
@@ -91,43 +119,54 @@ def _joined(parts: Iterable[Value]) -> dict[str, Any]:
     sources: frozenset[Source] = frozenset()
     parameters: frozenset[str] = frozenset()
     calls: frozenset[str] = frozenset()
-    through: frozenset[Source] = frozenset()
-    safe = ALL_USES
-    opaque = False
+    through: frozenset[tuple[str, Source]] = frozenset()
+    # What callers give to parameters is another question: it is not mixed with what is known here.
+    safe = own = ALL_USES
+    outside = opaque = False
     for part in parts:
         if part.sources:
             sources |= part.sources
             parameters |= part.parameters
+            if part.sources == _PARAMETER:
+                own &= part.safe_for
+            else:
+                outside = True
+                safe &= part.safe_for
+        elif not part.opaque and part.literal is UNKNOWN:
+            own &= part.safe_for
         if part.calls:
             calls |= part.calls
             through |= part.through
-        if part.opaque:
-            opaque = True
-        elif part.literal is UNKNOWN:
-            safe &= part.safe_for
-        if part.opaque and (part.sources or part.calls):
-            safe &= part.safe_for
+        opaque = opaque or part.opaque
     return {
         "sources": sources,
         "parameters": parameters,
         "calls": calls,
         "through": through,
-        "safe_for": safe,
+        "safe_for": safe if outside else own,
         "opaque": opaque,
     }
 
 
 def build(parts: list[Value], *, prefix: str | None = None) -> Value:
-    """Return the string that is put together of ``parts``; ``prefix`` is the text it begins with.
+    """Return the string that is put together of ``parts``.
 
-    A prefix that fixes the host makes it safe as a URL (RFC 3986, section 3.2: the authority
-    ends at the first ``/``, ``?`` or ``#``).
+    ``prefix`` is the text that it begins with; if it is given, it is part of the first. Data
+    after a fixed host is safe as a URL (RFC 3986, section 3.2: the authority ends at the first
+    ``/``, ``?`` or ``#``), and so is data after something that is not data.
     """
     if all(part.literal is not UNKNOWN for part in parts):
         text = "".join(str(part.literal) for part in parts)
         return literal(text) if len(text) < _LONGEST else SAFE
     joined = _joined(parts)
-    if prefix and _FIXED_HOST.match(prefix):
+    if prefix:
+        fixed = _OPEN_HOST.fullmatch(prefix) is None
+    else:
+        first = parts[1] if prefix == "" and len(parts) > 1 else parts[0]
+        fixed = first.literal is UNKNOWN and (
+            "url" in first.safe_for or not first.sources - _PARAMETER
+        )
+    if fixed:
         joined["safe_for"] |= {"url"}
     return Value(built=True, **joined)
 

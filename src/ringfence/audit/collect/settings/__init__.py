@@ -124,9 +124,7 @@ def _evaluate(sources: Sources, path: str, skipped: list[Skipped]) -> _Module | 
     if known is None:
         return None
     open_names = {
-        name
-        for name, value in known.names.items()
-        if value is UNKNOWN and name in known.places
+        name for name, value in known.names.items() if value is UNKNOWN and name in known.places
     }
     unset = _world(sources, path, [], unset=True, open_names=frozenset(open_names))
     return _Module(path, known, unset)
@@ -150,9 +148,7 @@ def _world(
     return None
 
 
-def _settings(
-    module: str, path: str, purpose: str, frame: Frame, unset: Frame | None
-) -> Settings:
+def _settings(module: str, path: str, purpose: str, frame: Frame, unset: Frame | None) -> Settings:
     values: dict[str, Setting] = {}
     for name, value in frame.names.items():
         if not name.isupper() or name.startswith("_"):

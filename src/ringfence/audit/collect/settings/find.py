@@ -22,10 +22,21 @@ _FILES: Final = (
     *("pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml", "Dockerfile", "Procfile"),
     *("docker-compose.yml", "docker-compose.yaml", "compose.yml", "fly.toml", "app.yaml"),
 )
-_NAMED: Final = re.compile(r"DJANGO_SETTINGS_MODULE[\"'\s,=:\])]{1,12}([A-Za-z_][A-Za-z0-9_.]{0,200})")
+_NAMED: Final = re.compile(
+    r"DJANGO_SETTINGS_MODULE[\"'\s,=:\])]{1,12}([A-Za-z_][A-Za-z0-9_.]{0,200})"
+)
 _WORDS: Final = re.compile(r"[a-z]+")
 _BASE: Final = frozenset({"base", "common", "default", "defaults", "global", "shared", "core"})
-_DEPLOYED: Final = PRODUCTION | {"staging", "stage", "stg", "heroku", "aws", "server", "gcp", "azure"}
+_DEPLOYED: Final = PRODUCTION | {
+    "staging",
+    "stage",
+    "stg",
+    "heroku",
+    "aws",
+    "server",
+    "gcp",
+    "azure",
+}
 #: Folders of a package's own example site, if the tree is a package.
 _EXAMPLES: Final = frozenset(
     {
@@ -57,7 +68,9 @@ def named(sources: Sources) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(everywhere), frozenset(servers)
 
 
-def candidates(sources: Sources, python: Mapping[str, PythonFacts], known: Iterable[str]) -> list[str]:
+def candidates(
+    sources: Sources, python: Mapping[str, PythonFacts], known: Iterable[str]
+) -> list[str]:
     """Return the paths of what may be a settings module, the likeliest first."""
     found = dict.fromkeys(path for path in known if path in sources.paths)
     for path in sorted(python):

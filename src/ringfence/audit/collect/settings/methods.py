@@ -102,9 +102,7 @@ def _of_list(value: list[Any], name: str, arguments: list[Any]) -> Any:
     return UNKNOWN
 
 
-def _of_dict(
-    value: dict[Any, Any], name: str, arguments: list[Any], named: dict[str, Any]
-) -> Any:
+def _of_dict(value: dict[Any, Any], name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
     if name == "update":
         for added in arguments:
             value.update(added if isinstance(added, dict) else {UNKNOWN: UNKNOWN})

@@ -177,5 +177,3 @@ def _merged_dicts(first: dict[Any, Any], second: dict[Any, Any], depth: int) -> 
             present = first[key] if key in first else second[key]
             result[possible(key) if isinstance(key, str) else key] = present
     return result
-
-

@@ -1,0 +1,126 @@
+"""What rules about Python share: finding calls, and judging how sure a source makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ringfence.audit.collect.python.routes import Routes, read_routes
+from ringfence.audit.model import (
+    UNKNOWN,
+    Call,
+    ClassFacts,
+    FunctionFacts,
+    Project,
+    PythonFacts,
+    Source,
+    Value,
+)
+from ringfence.finding import Confidence
+
+__all__ = [
+    "NOBODY",
+    "OUTSIDE",
+    "argument",
+    "decorated",
+    "ending",
+    "files",
+    "function_of",
+    "origin",
+    "reaches",
+    "routed",
+    "short",
+]
+
+#: What an attacker's request brings.
+OUTSIDE: Final = frozenset({Source.REQUEST, Source.URL, Source.FORM})
+NOBODY: Final = Value()
+#: Folders whose code does not run for visitors.
+_OFFLINE: Final = frozenset({"migrations", "management", "scripts", "docs", "examples", "bin"})
+
+
+def files(project: Project, *, offline: bool = False) -> Iterator[PythonFacts]:
+    """Yield the modules that are deployed; ``offline`` adds migrations, commands and scripts."""
+    for facts in project.python.values():
+        if facts.is_test:
+            continue
+        if offline or not (_OFFLINE & set(facts.path.split("/")[:-1])):
+            yield facts
+
+
+def ending(project: Project, *lasts: str, offline: bool = False) -> Iterator[Call]:
+    """Yield the calls of functions whose name ends in one of ``lasts``."""
+    wanted = frozenset(lasts)
+    for facts in files(project, offline=offline):
+        for call in facts.calls:
+            if call.target.rpartition(".")[2] in wanted:
+                yield call
+
+
+def argument(call: Call, at: int, *names: str) -> Value:
+    """Return the value of an argument by its place or by one of its names."""
+    for name in names:
+        if name in call.kwargs:
+            return call.kwargs[name]
+    return call.args[at] if 0 <= at < len(call.args) else NOBODY
+
+
+def reaches(value: Value, use: str) -> Confidence | None:
+    """Say how sure it is that an attacker has a part in ``value``; None if there is no sign of it.
+
+    What a request brings is certain; what a database, a file or an answer brings may be anybody's.
+    """
+    if value.literal is not UNKNOWN or use in value.safe_for:
+        return None
+    if value.sources & OUTSIDE:
+        return Confidence.HIGH
+    if value.sources & {Source.MODEL, Source.FILE}:
+        return Confidence.MEDIUM if value.built else Confidence.LOW
+    return None
+
+
+def origin(value: Value) -> str:
+    """Return, in words, where a value comes from."""
+    for source in (Source.REQUEST, Source.URL, Source.FORM, Source.MODEL, Source.FILE):
+        if source in value.sources:
+            return source.value
+    if "exception" in value.calls:
+        return "an exception's text"
+    if value.parameters:
+        return "whoever calls " + "the function"
+    return "elsewhere"
+
+
+def decorated(facts: PythonFacts) -> Iterator[FunctionFacts | ClassFacts]:
+    """Yield the functions and classes of a module that have decorators."""
+    for function in facts.functions:
+        if function.decorators:
+            yield function
+    for each in facts.classes:
+        if each.decorators:
+            yield each
+
+
+def function_of(project: Project, call: Call) -> FunctionFacts | None:
+    """Return the function that a call stands in."""
+    facts = project.python.get(call.place.path)
+    if facts is None or not call.function:
+        return None
+    for function in facts.functions:
+        if function.name == call.function:
+            return function
+    return None
+
+
+def routed(project: Project) -> Routes:
+    """Return the views that the URL files name, by the last part of their name."""
+    routes: Routes = {}
+    for facts in project.python.values():
+        if not facts.is_test:
+            read_routes(facts.calls, routes)
+    return routes
+
+
+def short(call: Call) -> str:
+    """Return the name of what is called as people say it."""
+    return str(call.target.rpartition(".")[2])

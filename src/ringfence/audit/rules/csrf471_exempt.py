@@ -1,0 +1,85 @@
+"""Views that are exempt from CSRF protection, in every way that one can say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.audit.model import Call, FunctionFacts, Hit, Place, Project, PythonFacts, Rule, Value
+from ringfence.audit.rules._python import files
+from ringfence.finding import Confidence
+
+_EXEMPT = "csrf_exempt"
+#: A class of these asks for no cookie, or does its own check.
+_APIS = ("APIView", "ViewSet", "GenericAPIView", "GraphQLView", "TokenView")
+
+
+def check(project: Project) -> Iterator[Hit]:
+    """Find the decorator on functions, methods and classes, and the function in URL files."""
+    for facts in files(project):
+        for function in facts.functions:
+            if any(_names_it(each) for each in function.decorators):
+                yield _hit(function.place, _of_function(facts, function))
+        for each in facts.classes:
+            if any(_names_it(decorator) for decorator in each.decorators):
+                proof = any(
+                    "proof" in function.reads
+                    for function in facts.functions
+                    if function.class_name == each.name
+                )
+                api = any(base.endswith(_APIS) for base in each.bases)
+                yield _hit(each.place, Confidence.LOW if proof or api else Confidence.MEDIUM)
+        for call in facts.calls:
+            last = call.target.rpartition(".")[2]
+            named = bool(call.args) and _names_it(call.args[0])
+            if (last == _EXEMPT and call.args) or (last == "method_decorator" and named):
+                yield _hit(call.place, _of_view(project, call))
+
+
+def _names_it(value: Value) -> bool:
+    if value.name.removesuffix("()").rpartition(".")[2] == _EXEMPT:
+        return True
+    # method_decorator(csrf_exempt, …), method_decorator([csrf_exempt, …])
+    return any(isinstance(item, Value) and _names_it(item) for item in value.items)
+
+
+def _of_function(facts: PythonFacts, function: FunctionFacts) -> Confidence:
+    if "proof" in function.reads:
+        return Confidence.LOW
+    own = [each for each in facts.classes if each.name == function.class_name]
+    if any(base.endswith(_APIS) for each in own for base in each.bases):
+        return Confidence.LOW
+    return Confidence.MEDIUM
+
+
+def _of_view(project: Project, call: Call) -> Confidence:
+    """Judge the view that a URL file exempts, if it is one of the tree's own."""
+    view = call.args[0]
+    if call.function and "." not in view.name:
+        return Confidence.LOW  # a decorator of the project's own
+    name = view.name.removesuffix("()").removesuffix(".as_view")
+    if name.endswith(_APIS):
+        return Confidence.LOW
+    last = name.rpartition(".")[2]
+    for facts in files(project):
+        for function in facts.functions:
+            owner = function.class_name or function.name
+            if owner == last and "proof" in function.reads:
+                return Confidence.LOW
+    return Confidence.MEDIUM
+
+
+def _hit(place: Place, confidence: Confidence) -> Hit:
+    reason = (
+        "Any site can have its visitors' browsers send this view a request with their cookies."
+        if confidence > Confidence.LOW
+        else "Exempt, but something other than a cookie seems to say who asks."
+    )
+    return Hit(
+        place,
+        reason,
+        "Take csrf_exempt away; where a machine calls, check its signature before anything else.",
+        confidence,
+    )
+
+
+RULE = Rule("CSRF471", "python", check)

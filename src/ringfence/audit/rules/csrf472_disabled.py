@@ -1,0 +1,55 @@
+"""CSRF protection switched off for every request: by a flag, or by an empty ``enforce_csrf``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.audit.model import Hit, Place, Project, Rule
+from ringfence.audit.rules._python import argument, ending, files
+from ringfence.finding import Confidence
+
+_FLAGS = ("_dont_enforce_csrf_checks", "csrf_processing_done")
+
+
+def check(project: Project) -> Iterator[Hit]:
+    """Find Django's private flags given a true value, and methods that do nothing instead."""
+    for facts in files(project):
+        for given in facts.assignments:
+            if given.target.endswith(_FLAGS) and given.value.literal is not False:
+                yield _hit(given.place, Confidence.MEDIUM if given.conditional else Confidence.HIGH)
+            elif (
+                given.target.endswith(".csrf_exempt")
+                and given.value.literal is True
+                and not given.conditional  # a decorator passing on what its view said
+            ):
+                yield _hit(given.place, Confidence.MEDIUM)
+        for each in facts.classes:
+            if "enforce_csrf" in each.methods:
+                for function in facts.functions:
+                    if function.name == f"{each.name}.enforce_csrf" and _does_nothing(
+                        function.place
+                    ):
+                        yield _hit(function.place, Confidence.HIGH)
+            exempt = each.attributes.get("csrf_exempt")
+            if exempt is not None and exempt.literal is True:
+                yield _hit(each.place, Confidence.MEDIUM)
+    for call in ending(project, "setattr"):
+        if argument(call, 1).literal in _FLAGS and argument(call, 2).literal is not False:
+            yield _hit(call.place, Confidence.HIGH)
+
+
+def _does_nothing(place: Place) -> bool:
+    """A method this short has a comment or a ``return`` in it, and no check."""
+    return place.end_line - place.line <= 2
+
+
+def _hit(place: Place, confidence: Confidence) -> Hit:
+    return Hit(
+        place,
+        "Requests that come through here are not checked, whatever site sent them.",
+        "Take it away; name other origins that may write in RINGFENCE['csrf']['trusted_origins'].",
+        confidence,
+    )
+
+
+RULE = Rule("CSRF472", "python", check)

@@ -1,0 +1,52 @@
+"""Views that write when they are merely fetched: no token guards a GET."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ringfence.audit.model import FunctionFacts, Hit, Project, PythonFacts, Rule
+from ringfence.audit.rules._python import files, routed
+from ringfence.finding import Confidence
+
+_BY_LINK = re.compile(
+    r"(?i)verif|confirm|activat|unsubscribe|token|uidb|callback|key|oauth|logged_?out"
+)
+_VIEW_NAMES = ("get", "get_redirect_url")
+_STRONG = frozenset({"delete", "save", "logout", "login"})
+
+
+def check(project: Project) -> Iterator[Hit]:
+    """Find views with a write that a GET request reaches."""
+    routes = routed(project)
+    for facts in files(project):
+        for function in facts.functions:
+            if not function.writes or not _is_fetched(facts, function):
+                continue
+            if _BY_LINK.search(function.name) or _BY_LINK.search(" ".join(function.parameters)):
+                continue  # a link out of a mail, which has a token of its own
+            if routes and not function.class_name and function.name not in routes:
+                continue
+            ends = sorted({name.rpartition(".")[2] for name in function.writes})
+            yield Hit(
+                function.place,
+                f"A GET request comes to {ends[0]}(): an image on any site has the visitor's "
+                "browser do it.",
+                "@require_POST, and a form with {% csrf_token %} in place of the link.",
+                Confidence.MEDIUM if _STRONG & set(ends) else Confidence.LOW,
+            )
+
+
+def _is_fetched(facts: PythonFacts, function: FunctionFacts) -> bool:
+    name = function.name.rpartition(".")[2]
+    if not function.class_name:
+        return "." not in function.name
+    if name not in _VIEW_NAMES:
+        return False
+    bases = [
+        base for each in facts.classes if each.name == function.class_name for base in each.bases
+    ]
+    return not any("Serializer" in base or "Manager" in base for base in bases)
+
+
+RULE = Rule("CSRF473", "python", check)

@@ -1,0 +1,43 @@
+"""Redirects whose target the request chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.audit.model import Hit, Project, Rule, Source, Value
+from ringfence.audit.rules._python import argument, ending, files, origin
+from ringfence.finding import Confidence
+
+_NAMES = ("redirect", "HttpResponseRedirect", "HttpResponsePermanentRedirect", "RedirectResponse")
+
+
+def check(project: Project) -> Iterator[Hit]:
+    """Find redirects to what came with the request and was not compared with the site's hosts."""
+    for call in ending(project, *_NAMES):
+        hit = _hit(argument(call, 0, "to", "redirect_to", "url"))
+        if hit is not None:
+            yield Hit(call.place, *hit)
+    for facts in files(project):
+        for given in facts.assignments:
+            if given.target.lower().endswith("[location]"):
+                hit = _hit(given.value)
+                if hit is not None:
+                    yield Hit(given.place, *hit)
+
+
+def _hit(value: Value) -> tuple[str, str, Confidence] | None:
+    if "url" in value.safe_for or not value.sources & {Source.REQUEST, Source.URL, Source.FORM}:
+        return None
+    confidence = Confidence.HIGH
+    if "REFERER" in value.name or Source.REQUEST not in value.sources:
+        # A page that links here is named by the browser, not by the link; a form may validate.
+        confidence = Confidence.LOW
+    return (
+        f"The address comes from {origin(value)}, so a link to this site can lead to any other.",
+        "if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, "
+        "require_https=request.is_secure()): url = '/'",
+        confidence,
+    )
+
+
+RULE = Rule("REDIR401", "python", check)

@@ -1,0 +1,32 @@
+"""SECR492: the database's password stands in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.audit.model import Hit, Rule, Settings
+from ringfence.audit.rules._secrets import is_placeholder
+from ringfence.audit.rules._settings import HIGH, LOW, MEDIUM, deployed, hit, versions
+
+_LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1", "db", "postgres", "mysql", "database"})
+
+
+def _check(site: Settings) -> Iterator[Hit]:
+    for fact in versions(site, "DATABASES"):
+        for database in fact.value.values() if isinstance(fact.value, dict) else ():
+            password = database.get("PASSWORD") if isinstance(database, dict) else None
+            if not isinstance(password, str) or not password:
+                continue
+            near = database.get("HOST", "") in _LOCAL
+            sure = LOW if is_placeholder(password) else MEDIUM if near else HIGH
+            yield hit(
+                fact,
+                "Whoever can read the code can log in to the database from where it listens.",
+                '"PASSWORD": os.environ["DATABASE_PASSWORD"], and a new one: this one is known.',
+                confidence=sure,
+                at=password,
+                secret=True,
+            )
+
+
+RULE = Rule("SECR492", "settings", deployed(_check))

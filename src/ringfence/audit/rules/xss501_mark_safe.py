@@ -1,0 +1,54 @@
+"""``mark_safe()`` of data: what it says of a string holds for the data in it, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.audit.model import UNKNOWN, Call, Hit, Project, Rule, Source, Value
+from ringfence.audit.rules._python import argument, ending, function_of, origin, reaches, short
+from ringfence.finding import Confidence
+
+_NAMES = ("mark_safe", "SafeString", "SafeText", "SafeUnicode", "SafeBytes", "Markup")
+_TAGS = frozenset({"filter", "simple_tag", "stringfilter", "simple_block_tag"})
+
+
+def check(project: Project) -> Iterator[Hit]:
+    """Find what is marked safe and holds data that nobody escaped."""
+    for call in ending(project, *_NAMES):
+        value = argument(call, 0, "s", "object")
+        confidence = _confidence(project, call, value)
+        if confidence is not None:
+            yield Hit(
+                call.place,
+                f"{short(call)}() is given text with a part from {origin(value)}, which then is "
+                "shown as markup.",
+                "Write format_html('<b>{}</b>', value), or escape() each part that is no markup.",
+                confidence,
+            )
+
+
+def _confidence(project: Project, call: Call, value: Value) -> Confidence | None:
+    if value.literal is not UNKNOWN or not call.args:
+        return None
+    found = reaches(value, "html")
+    if found is Confidence.HIGH or found is Confidence.MEDIUM:
+        return found
+    if "html" in value.safe_for and not value.opaque:
+        return None
+    if "html" not in value.safe_for and Source.PARAMETER in value.sources:
+        function = function_of(project, call)
+        names = [each.name for each in function.decorators] if function is not None else []
+        if any(name.removesuffix("()").rpartition(".")[2] in _TAGS for name in names):
+            return Confidence.MEDIUM
+        return Confidence.MEDIUM if value.built else Confidence.LOW
+    if value.built and value.opaque and "html" not in value.safe_for - _all(value):
+        return Confidence.MEDIUM
+    return Confidence.LOW
+
+
+def _all(value: Value) -> frozenset[str]:
+    """What nothing but literals and unknown parts are safe for: everything, which says nothing."""
+    return frozenset() if value.sources or value.calls else value.safe_for
+
+
+RULE = Rule("XSS501", "python", check)

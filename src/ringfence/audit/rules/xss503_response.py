@@ -1,0 +1,62 @@
+"""``HttpResponse(text)`` is HTML unless it says otherwise, and nothing in it is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.audit.model import UNKNOWN, Call, Hit, Project, Rule, Source, Value
+from ringfence.audit.rules._python import OUTSIDE, argument, ending, origin, short
+from ringfence.finding import Confidence
+
+_NAMES = (
+    *("HttpResponse", "HttpResponseBadRequest", "HttpResponseNotFound", "HttpResponseForbidden"),
+    *("HttpResponseServerError", "HttpResponseGone", "StreamingHttpResponse"),
+)
+_MARKUP = ("text/html", "xhtml", "image/svg", "text/xml", "application/xml")
+
+
+def check(project: Project) -> Iterator[Hit]:
+    """Find responses whose body has data in it that nobody escaped."""
+    for call in ending(project, *_NAMES):
+        value = argument(call, 0, "content", "streaming_content")
+        confidence = _confidence(value)
+        if confidence is None or not _is_markup(project, call):
+            continue
+        yield Hit(
+            call.place,
+            f"The body of this {short(call)} is HTML with a part from {origin(value)} that is not "
+            "escaped.",
+            "Render a template, escape() the data, or say content_type='text/plain' "
+            "(JsonResponse for JSON).",
+            confidence,
+        )
+
+
+def _confidence(value: Value) -> Confidence | None:
+    if value.literal is not UNKNOWN or ("html" in value.safe_for and not value.opaque):
+        return None
+    outside = value.sources & OUTSIDE
+    if outside and "html" not in value.safe_for:
+        # A file that was sent is data, but its text is seldom what is answered.
+        return Confidence.LOW if value.name.startswith("request.FILES") else Confidence.HIGH
+    if "exception" in value.calls:
+        return Confidence.MEDIUM
+    if Source.MODEL in value.sources and value.built and "html" not in value.safe_for:
+        return Confidence.MEDIUM
+    return None
+
+
+def _is_markup(project: Project, call: Call) -> bool:
+    kind = argument(call, 1, "content_type", "mimetype")
+    if "headers" in call.kwargs:
+        return False
+    if len(call.args) > 1 or "content_type" in call.kwargs or "mimetype" in call.kwargs:
+        return isinstance(kind.literal, str) and kind.literal.startswith(_MARKUP)
+    facts = project.python[call.place.path]
+    return not any(
+        given.function == call.function and given.target.lower().endswith("[content-type]")
+        for given in facts.assignments
+    )
+
+
+RULE = Rule("XSS503", "python", check)

@@ -1,0 +1,50 @@
+"""Template tags and filters whose result is declared safe as a whole: ``@mark_safe``, ``html_safe``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.audit.model import UNKNOWN, FunctionFacts, Hit, Project, Rule, Source
+from ringfence.audit.rules._python import files
+from ringfence.finding import Confidence
+
+_MARKS = frozenset({"mark_safe", "SafeString", "html_safe"})
+_TAGS = frozenset({"filter", "simple_tag"})
+
+
+def check(project: Project) -> Iterator[Hit]:
+    """Find functions whose decorators say that their result is safe, though it has data in it."""
+    for facts in files(project):
+        for function in facts.functions:
+            value = function.returns
+            if value.literal is not UNKNOWN or "html" in value.safe_for:
+                continue
+            names = {
+                each.name.removesuffix("()").rpartition(".")[2] for each in function.decorators
+            }
+            if names & _MARKS and (value.sources or value.built):
+                yield Hit(
+                    function.place,
+                    "The decorator marks whatever is returned as safe, and data is returned with it.",
+                    "Take the decorator away and return format_html('<b>{}</b>', value).",
+                    Confidence.HIGH if value.sources - {Source.PARAMETER} else Confidence.MEDIUM,
+                )
+            elif names & _TAGS and value.built and _is_safe(function):
+                yield Hit(
+                    function.place,
+                    "is_safe=True says that no markup is added, and the text is put together here "
+                    "with its argument.",
+                    "Return format_html('<b>{}</b>', value) and leave is_safe out.",
+                    Confidence.LOW,
+                )
+
+
+def _is_safe(function: FunctionFacts) -> bool:
+    return any(
+        isinstance(item, tuple) and item[0].literal == "is_safe" and item[1].literal is True
+        for each in function.decorators
+        for item in each.items
+    )
+
+
+RULE = Rule("XSS504", "python", check)
