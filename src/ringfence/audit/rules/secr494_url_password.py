@@ -20,9 +20,10 @@ def _password(text: str) -> tuple[str, str]:
         return "", ""
     try:
         parts = urlsplit(text)
-        return parts.password or "", parts.hostname or ""
+        password, host = parts.password, parts.hostname
     except ValueError:
         return "", ""
+    return password or "", host or ""
 
 
 def _check(site: Settings) -> Iterator[Hit]:

@@ -71,7 +71,7 @@ def _name(node: ast.Name, frame: Frame) -> Any:
     if known:
         return value
     if node.id == "__file__":
-        return Located(f"/{frame.path}")
+        return Located(f"/srv/code/site/{frame.path}")
     return Ref(f"builtins.{node.id}") if node.id in calls.BUILTINS else UNKNOWN
 
 

@@ -7,6 +7,7 @@ many modules the list went through.
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -116,6 +117,9 @@ def exported(value: Any, depth: int = 0) -> Any:
         return frozenset(value)
     if isinstance(value, PurePosixPath):
         return str(value)
+    node = getattr(value, "node", None)
+    if isinstance(node, ast.Lambda) and isinstance(node.body, ast.Constant):
+        return Located(ast.unparse(node)[:200], "", node.lineno)
     # Durations, as in timedelta(days=1), are compared with other durations only.
     return value if type(value).__module__ == "datetime" else UNKNOWN
 

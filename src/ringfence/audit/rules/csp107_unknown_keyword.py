@@ -1,0 +1,7 @@
+"""CSP107: Unknown CSP keyword."""
+
+from __future__ import annotations
+
+from ringfence.audit.rules._csp import rule
+
+RULE = rule("CSP107")

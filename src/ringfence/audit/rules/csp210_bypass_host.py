@@ -1,0 +1,8 @@
+"""CSP210: Host with known CSP bypasses."""
+
+from __future__ import annotations
+
+from ringfence.audit.rules._csp import rule
+from ringfence.audit.rules._settings import LOW
+
+RULE = rule("CSP210", LOW)

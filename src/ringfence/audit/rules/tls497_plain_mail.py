@@ -1,0 +1,28 @@
+"""TLS497: mail goes out without encryption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.audit.model import Hit, Rule, Settings
+from ringfence.audit.rules._settings import LOW, ask, deployed, hit
+
+_LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1", "mailhog", "mailpit"})
+
+
+def _check(site: Settings) -> Iterator[Hit]:
+    fact = ask(site, "EMAIL_HOST", "localhost")
+    tls = [ask(site, name, django=False) for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL")]
+    password = ask(site, "EMAIL_HOST_PASSWORD", "")
+    remote = isinstance(fact.value, str) and fact.value.lower() not in _LOCAL
+    if remote and password.value != "" and all(each.value is False for each in tls):
+        yield hit(
+            fact,
+            "The mail server's password, and every password-reset link, cross the network in the "
+            "clear.",
+            "EMAIL_USE_TLS = True",
+            confidence=LOW,
+        )
+
+
+RULE = Rule("TLS497", "settings", deployed(_check))
