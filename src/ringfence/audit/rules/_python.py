@@ -26,6 +26,8 @@ __all__ = [
     "ending",
     "files",
     "function_of",
+    "is_open",
+    "may_write",
     "origin",
     "reaches",
     "routed",
@@ -35,6 +37,7 @@ __all__ = [
 #: What an attacker's request brings.
 OUTSIDE: Final = frozenset({Source.REQUEST, Source.URL, Source.FORM})
 NOBODY: Final = Value()
+_WRITES: Final = frozenset({"post", "put", "patch", "delete", "create", "update", "destroy"})
 #: Folders whose code does not run for visitors.
 _OFFLINE: Final = frozenset({"migrations", "management", "scripts", "docs", "examples", "bin"})
 
@@ -124,3 +127,20 @@ def routed(project: Project) -> Routes:
 def short(call: Call) -> str:
     """Return the name of what is called as people say it."""
     return str(call.target.rpartition(".")[2])
+
+
+def is_open(value: Value) -> bool:
+    """Say whether ``permission_classes`` lets everybody in."""
+    if not value.items:
+        return value.literal is None or (not value.opaque and not value.name)
+    return all(isinstance(item, Value) and item.name.endswith("AllowAny") for item in value.items)
+
+
+def may_write(each: ClassFacts) -> bool:
+    """Say whether an API view has a method that writes."""
+    if _WRITES & set(each.methods):
+        return True
+    return any(
+        base.endswith(("ModelViewSet", "CreateAPIView", "UpdateAPIView", "DestroyAPIView"))
+        for base in each.bases
+    )

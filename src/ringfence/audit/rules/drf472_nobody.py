@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Project, Rule
-from ringfence.audit.rules._python import files
-from ringfence.audit.rules.drf471_allow_any import _is_open, _may_write
+from ringfence.audit.rules._python import files, is_open, may_write
 from ringfence.finding import Confidence
 
 _PUBLIC = ("login", "signup", "register", "registration", "reset", "token", "webhook", "callback")
@@ -17,10 +16,10 @@ def check(project: Project) -> Iterator[Hit]:
     for facts in files(project):
         for each in facts.classes:
             value = each.attributes.get("authentication_classes")
-            if value is None or value.items or value.opaque or not _may_write(each):
+            if value is None or value.items or value.opaque or not may_write(each):
                 continue
             permission = each.attributes.get("permission_classes")
-            if permission is not None and not _is_open(permission):
+            if permission is not None and not is_open(permission):
                 continue
             proof = any(
                 "proof" in function.reads

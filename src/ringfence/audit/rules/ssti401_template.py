@@ -17,7 +17,9 @@ def check(project: Project) -> Iterator[Hit]:
     """Find data compiled as a template."""
     for call in ending(project, "Template", "from_string", "render_template_string"):
         value = argument(call, 0, "template_string", "source", "template_code")
-        if call.target.endswith("from_string") and not _ENGINE.search(call.target):
+        if call.target.endswith("from_string") and not _ENGINE.search(
+            f"{call.target} {call.place.text}"
+        ):
             continue
         if value.literal is not UNKNOWN or call.target.startswith(_OTHERS):
             continue

@@ -26,10 +26,10 @@ def check(project: Project) -> Iterator[Hit]:
 
 
 def _is_template(receiver: Value) -> bool:
-    texts = [
-        receiver.name,
-        *(str(item.literal) for item in receiver.items if isinstance(item, Value)),
-    ]
+    texts = [receiver.name]
+    for item in receiver.items:
+        if isinstance(item, Value):
+            texts += [item.name, str(item.literal)]
     return any("templates" in text for text in texts)
 
 

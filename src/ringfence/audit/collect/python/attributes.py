@@ -63,6 +63,11 @@ def attribute(base: Value, attr: str, unit: Unit, frame: Frame) -> Value:
             calls=base.calls,
             through=base.through,
         )
+    return _of_unsourced(base, attr)
+
+
+def _of_unsourced(base: Value, attr: str) -> Value:
+    name = base.name
     if attr in {"_meta", "__class__", "__name__", "__qualname__"}:
         return SAFE
     if attr in PLAIN_FIELDS or attr.endswith(("_id", "_count", "_at")):

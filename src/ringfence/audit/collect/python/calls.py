@@ -61,10 +61,10 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
     receiver = called.receiver
     if receiver is not None and receiver.name == "request":
         return _of_request(called)
+    if last == "quote" and target.startswith(("shlex", "pipes")):
+        return made_safe(merge([*called.args, NOTHING]), frozenset({"shell"}))
     if last in CLEANS:
         return _clean(called)
-    if last == "quote" and target.startswith(("shlex", "pipes")):
-        return made_safe(merge([*called.args, NOTHING]), frozenset({"shell", "html"}))
     if receiver is not None:
         found = _of_method(called, receiver)
         if found is not None:

@@ -1,4 +1,4 @@
-"""Expressions -> abstract values. Every expression is visited once; its calls are kept on the way."""
+"""Expressions -> abstract values. Each is visited once, and its calls are kept on the way."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any, Final
 from ringfence.audit.collect.python.attributes import attribute, subscript
 from ringfence.audit.collect.python.calls import Called, result
 from ringfence.audit.collect.python.guards import note_guard
-from ringfence.audit.collect.python.names import RECORDED, RECORDED_ENDS
+from ringfence.audit.collect.python.shapes import element_of, named_after, with_items
 from ringfence.audit.collect.python.state import Frame, Unit
+from ringfence.audit.collect.python.targets import BUILTINS, is_bookkeeping, is_kept, method
 from ringfence.audit.collect.python.values import (
     NOTHING,
     SAFE,
@@ -24,49 +25,6 @@ from ringfence.audit.model import UNKNOWN, Call, Source, Value
 
 __all__ = ["Evaluator"]
 
-_BUILTINS: Final = frozenset(
-    {
-        *("eval", "exec", "execfile", "compile", "open", "__import__", "setattr", "getattr", "str"),
-        *(
-            "repr",
-            "int",
-            "float",
-            "len",
-            "format",
-            "list",
-            "dict",
-            "tuple",
-            "set",
-            "sorted",
-            "bytes",
-        ),
-        *("bool", "map", "filter", "zip", "enumerate", "reversed", "next", "iter", "max", "min"),
-        *(
-            "isinstance",
-            "hasattr",
-            "range",
-            "sum",
-            "any",
-            "all",
-            "super",
-            "type",
-            "unicode",
-            "vars",
-        ),
-        *(
-            "print",
-            "input",
-            "raw_input",
-            "hash",
-            "abs",
-            "round",
-            "chr",
-            "ord",
-            "property",
-            "locals",
-        ),
-    }
-)
 _ADDS: Final = frozenset({"append", "extend", "add", "insert", "appendleft", "write", "writelines"})
 _WRITES: Final = frozenset({"save", "delete", "create", "bulk_create", "update", "login", "logout"})
 #: Not more elements of a display than these are kept.
@@ -122,7 +80,7 @@ class Evaluator:
 
     def _name(self, node: ast.Name) -> Value:
         found = self.unit.lookup(node.id, self.frame)
-        if found is NOTHING and node.id in _BUILTINS:
+        if found is NOTHING and node.id in BUILTINS:
             return named(node.id)
         return found
 
@@ -166,7 +124,7 @@ class Evaluator:
         if any(part.items for part in parts):
             joined = merge(parts)
             items = tuple(item for part in parts for item in part.items)[:_ITEMS]
-            return _with_items(joined, items)
+            return with_items(joined, items)
         first = parts[0].literal
         if not isinstance(first, str) and not any(
             isinstance(part.literal, str) or part.built or part.sources for part in parts
@@ -222,7 +180,7 @@ class Evaluator:
         values = [self.value(element) for element in node.elts]
         if not values:
             return Value(safe_for=SAFE.safe_for, items=())
-        return _with_items(merge(values), tuple(values[:_ITEMS]))
+        return with_items(merge(values), tuple(values[:_ITEMS]))
 
     def _dict(self, node: ast.Dict) -> Value:
         pairs: list[tuple[Value, Value]] = []
@@ -231,7 +189,7 @@ class Evaluator:
             pairs.append((name, self.value(element)))
         if not pairs:
             return SAFE
-        return _with_items(merge([value for _, value in pairs]), tuple(pairs[:_ITEMS]))
+        return with_items(merge([value for _, value in pairs]), tuple(pairs[:_ITEMS]))
 
     def _comprehension(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -292,18 +250,22 @@ class Evaluator:
                 self.bind(element, part)
         elif isinstance(target, ast.Starred):
             self.bind(target.value, element_of(value))
-        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
-            if target.value.id == "self" and self.frame.class_name:
-                known = self.unit.instances.setdefault(self.frame.class_name, {})
-                before = known.get(target.attr)
-                known[target.attr] = value if before is None else merge([before, value])
+        elif (
+            isinstance(target, ast.Attribute)
+            and isinstance(target.value, ast.Name)
+            and target.value.id == "self"
+            and self.frame.class_name
+        ):
+            known = self.unit.instances.setdefault(self.frame.class_name, {})
+            before = known.get(target.attr)
+            known[target.attr] = value if before is None else merge([before, value])
 
     def _call(self, node: ast.Call) -> Value:
         func = node.func
         receiver: Value | None = None
         if isinstance(func, ast.Attribute):
             receiver = self.value(func.value)
-            target = _method(receiver, func.attr, func.value, self)
+            target = method(receiver, func.attr, func.value, self.unit, self.frame)
         elif isinstance(func, ast.Name):
             found = self._name(func)
             target = found.name or func.id
@@ -313,11 +275,7 @@ class Evaluator:
         kwargs = {keyword.arg or "**": self.value(keyword.value) for keyword in node.keywords}
         last = target.rpartition(".")[2]
         called = Called(target, last, args, kwargs, receiver)
-        if last in RECORDED or target.startswith(("requests.", "httpx.")):
-            owners = RECORDED_ENDS.get(last)
-            if owners is None or _belongs(target, owners):
-                self.record(node, called)
-        elif self._may_be_ours(target) and _worth_linking(args, kwargs):
+        if is_kept(called, self.unit):
             self.record(node, called)
         if last in _WRITES:
             self._write(node, called)
@@ -340,7 +298,7 @@ class Evaluator:
         args = tuple(
             value
             if value.name or value.literal is not UNKNOWN or isinstance(argument, ast.Starred)
-            else _named_after(value, argument)
+            else named_after(value, argument)
             for argument, value in zip(node.args, called.args, strict=True)
         )
         scope = frame.name or frame.class_name
@@ -348,10 +306,6 @@ class Evaluator:
         self.unit.calls.append(
             Call(called.target, args, called.kwargs, place, frame.name, receiver=called.receiver)
         )
-
-    def _may_be_ours(self, target: str) -> bool:
-        head = target.partition(".")[0]
-        return head == self.unit.module.partition(".")[0] or head not in _FOREIGN
 
     def _write(self, node: ast.Call, called: Called) -> None:
         frame = self.frame
@@ -367,127 +321,8 @@ class Evaluator:
                 Source.MODEL in receiver.sources or ".objects" in called.target
             ):
                 frame.writes.add(called.target)
-        elif called.receiver is not None and not _is_bookkeeping(called, node):
+        elif called.receiver is not None and not is_bookkeeping(called, node):
             frame.writes.add(called.target)
-
-
-_FOREIGN: Final = frozenset(
-    {
-        *("django", "rest_framework", "os", "sys", "re", "json", "logging", "datetime", "time"),
-        *("collections", "itertools", "functools", "urllib", "requests", "copy", "math", "random"),
-        *("hashlib", "hmac", "uuid", "decimal", "typing", "pathlib", "six", "pytz", "dateutil"),
-        *("bs4", "PIL", "numpy", "pandas", "celery", "redis", "boto3", "wagtail", "cms", "jinja2"),
-        *("?", "self", "super", "request", "logger", "subprocess", "string", "types", "operator"),
-        *_BUILTINS,
-    }
-)
-
-
-def element_of(value: Value) -> Value:
-    """Return the value of one element of ``value``."""
-    if value.items:
-        items = [item[0] if isinstance(item, tuple) else item for item in value.items]
-        if all(item.literal is not UNKNOWN for item in items):
-            return SAFE
-        return merge(items)
-    if value.literal is not UNKNOWN:
-        return SAFE
-    if value.sources or value.calls:
-        return Value(
-            sources=value.sources,
-            parameters=value.parameters,
-            safe_for=value.safe_for,
-            name=value.name,
-            opaque=value.opaque,
-            calls=value.calls,
-            through=value.through,
-        )
-    return SAFE if value.safe_for else NOTHING
-
-
-def _with_items(value: Value, items: tuple[Value | tuple[Value, Value], ...]) -> Value:
-    return Value(
-        sources=value.sources,
-        parameters=value.parameters,
-        safe_for=value.safe_for,
-        built=value.built,
-        opaque=value.opaque,
-        items=items,
-        calls=value.calls,
-        through=value.through,
-    )
-
-
-def _named_after(value: Value, node: ast.expr) -> Value:
-    """Return ``value`` with the text of its expression's names for a name."""
-    name = _dotted(node)
-    if not name:
-        return value
-    return Value(
-        sources=value.sources,
-        parameters=value.parameters,
-        safe_for=value.safe_for,
-        built=value.built,
-        name=name,
-        items=value.items,
-        opaque=value.opaque,
-        calls=value.calls,
-        through=value.through,
-    )
-
-
-def _dotted(node: ast.expr) -> str:
-    parts: list[str] = []
-    while True:
-        if isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        elif isinstance(node, ast.Call):
-            node = node.func
-        elif isinstance(node, ast.Subscript):
-            node = node.value
-        else:
-            break
-    parts.append(node.id if isinstance(node, ast.Name) else "?")
-    return ".".join(reversed(parts)) if parts != ["?"] else ""
-
-
-def _method(receiver: Value, attr: str, node: ast.expr, evaluator: Evaluator) -> str:
-    """Return the dotted name of a method: a project's own where that is known."""
-    name = receiver.name
-    if name == "self" and evaluator.frame.class_name:
-        owner = evaluator.frame.class_name
-        if attr in evaluator.unit.methods.get(owner, ()):
-            return f"{evaluator.unit.module}.{owner}.{attr}"
-    if name:
-        return f"{name}.{attr}"
-    if isinstance(node, ast.Attribute):
-        return f"?.{node.attr}.{attr}"
-    return f"?.{attr}"
-
-
-def _belongs(target: str, owners: tuple[str, ...]) -> bool:
-    return any(part in owners for part in target.split("."))
-
-
-def _worth_linking(args: tuple[Value, ...], kwargs: dict[str, Value]) -> bool:
-    return any(value.sources for value in args) or any(value.sources for value in kwargs.values())
-
-
-def _is_bookkeeping(called: Called, node: ast.Call) -> bool:
-    """Say whether a write only keeps track: sessions, counters, logs, caches, files, forms."""
-    name = called.target.lower()
-    if any(
-        word in name for word in ("session", "cache", "storage", "cookie", "log", "stat", "token")
-    ):
-        return True
-    if any(word in name for word in ("image", "form", "workbook", "figure", "img", "plt", "file")):
-        return True
-    receiver = called.receiver
-    if receiver is not None and receiver.name == "self":
-        return True
-    # `workbook.save(response)`: a model's save() takes no positional arguments.
-    return bool(node.args)
 
 
 def _is_number_format(spec: ast.expr) -> bool:

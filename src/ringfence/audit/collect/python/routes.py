@@ -54,7 +54,7 @@ def _is_narrow(body: str) -> bool:
 
 
 def _names(value: Value) -> Iterable[str]:
-    """Yield the names of the views in an argument: a function, ``View.as_view()``, a decorator's."""
+    """Yield the views that an argument names: a function, ``View.as_view()``, a decorator's."""
     name = value.name.removesuffix("()").removesuffix(".as_view")
     if name:
         yield name.rpartition(".")[2]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from ringfence.audit.collect.python.expressions import Evaluator, element_of
+from ringfence.audit.collect.python.expressions import Evaluator
 from ringfence.audit.collect.python.functions import (
     decorator_names,
     is_view,
@@ -17,6 +17,7 @@ from ringfence.audit.collect.python.functions import (
 )
 from ringfence.audit.collect.python.guards import methods_allowed, terminates
 from ringfence.audit.collect.python.names import collect_imports
+from ringfence.audit.collect.python.shapes import dotted, element_of
 from ringfence.audit.collect.python.state import Env, Frame, Unit
 from ringfence.audit.collect.python.values import EXCEPTION, NOTHING, SAFE, merge
 from ringfence.audit.model import Assignment, ClassFacts, FunctionFacts, Value
@@ -134,7 +135,7 @@ class Reader(Evaluator):
             self.frame.env[name] = value
         elif isinstance(target, ast.Attribute):
             base = self.value(target.value)
-            name = f"{base.name or '?'}.{target.attr}"
+            name = f"{base.name or dotted(target.value) or '?'}.{target.attr}"
             self.bind(target, value)
         elif isinstance(target, ast.Subscript):
             base = self.value(target.value)

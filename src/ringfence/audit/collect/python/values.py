@@ -168,7 +168,8 @@ def build(parts: list[Value], *, prefix: str | None = None) -> Value:
         )
     if fixed:
         joined["safe_for"] |= {"url"}
-    return Value(built=True, **joined)
+    text = "".join(part.literal for part in parts if isinstance(part.literal, str))
+    return Value(built=True, name="templates/" if "templates/" in text else "", **joined)
 
 
 def merge(values: list[Value]) -> Value:

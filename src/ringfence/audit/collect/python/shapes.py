@@ -1,0 +1,81 @@
+"""The same value in another shape: one element of it, its items, the name it goes by."""
+
+from __future__ import annotations
+
+import ast
+
+from ringfence.audit.collect.python.values import NOTHING, SAFE, merge
+from ringfence.audit.model import UNKNOWN, Value
+
+__all__ = ["dotted", "element_of", "named_after", "with_items"]
+
+
+def element_of(value: Value) -> Value:
+    """Return the value of one element of ``value``."""
+    if value.items:
+        items = [item[0] if isinstance(item, tuple) else item for item in value.items]
+        if all(item.literal is not UNKNOWN for item in items):
+            return SAFE
+        return merge(items)
+    if value.literal is not UNKNOWN:
+        return SAFE
+    if value.sources or value.calls:
+        return Value(
+            sources=value.sources,
+            parameters=value.parameters,
+            safe_for=value.safe_for,
+            name=value.name,
+            opaque=value.opaque,
+            calls=value.calls,
+            through=value.through,
+        )
+    return SAFE if value.safe_for else NOTHING
+
+
+def with_items(value: Value, items: tuple[Value | tuple[Value, Value], ...]) -> Value:
+    """Return ``value`` with the elements of its display."""
+    return Value(
+        sources=value.sources,
+        parameters=value.parameters,
+        safe_for=value.safe_for,
+        built=value.built,
+        opaque=value.opaque,
+        items=items,
+        calls=value.calls,
+        through=value.through,
+    )
+
+
+def named_after(value: Value, node: ast.expr) -> Value:
+    """Return ``value`` with the text of its expression's names for a name."""
+    name = dotted(node)
+    if not name:
+        return value
+    return Value(
+        sources=value.sources,
+        parameters=value.parameters,
+        safe_for=value.safe_for,
+        built=value.built,
+        name=name,
+        items=value.items,
+        opaque=value.opaque,
+        calls=value.calls,
+        through=value.through,
+    )
+
+
+def dotted(node: ast.expr) -> str:
+    """Return the names in an expression, with dots between them; "" if there are none."""
+    parts: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            node = node.value
+        else:
+            break
+    parts.append(node.id if isinstance(node, ast.Name) else "?")
+    return ".".join(reversed(parts)) if parts != ["?"] else ""
