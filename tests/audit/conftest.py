@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ringfence.audit.model import Finding, Hit, Place, Report
-from ringfence.finding import Confidence, Severity
+from ringfence.audit import rules as registry
+from ringfence.audit.model import Finding, Hit, Place, Report, Rule
+from ringfence.finding import Code, Confidence, Severity
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +77,31 @@ def report():
         return Report(**(values | changed))
 
     return make
+
+
+def _marked(project):
+    for call in project.calls("django.utils.safestring.mark_safe"):
+        sure = bool(call.args[0].sources)
+        yield Hit(call.place, "it is.", "escape()", Confidence.HIGH if sure else Confidence.LOW)
+
+
+def _safe(project):
+    for facts in project.templates.values():
+        for variable in facts.variables:
+            if "safe" in variable.filters:
+                yield Hit(variable.place, "it is.", "remove it")
+
+
+@pytest.fixture
+def two_rules(monkeypatch):
+    """In the place of all rules stand two: TEST401 on mark_safe, TEST402 on the filter safe."""
+    rules = (Rule("TEST401", "python", _marked), Rule("TEST402", "template", _safe))
+    codes = {
+        **registry.all_codes(),
+        "TEST401": Code("Marked as safe", Severity.DEPLOY_ERROR, 79),
+        "TEST402": Code("Marked as safe in a template", Severity.WARNING, 79),
+    }
+    audits = tuple(rule for rule in registry.all_rules() if rule.source == "audit")
+    monkeypatch.setattr(registry, "all_rules", lambda: (*audits, *rules))
+    monkeypatch.setattr(registry, "all_codes", lambda: codes)
+    monkeypatch.setattr(registry, "broken", dict)

@@ -140,6 +140,9 @@ def _add(project: Project, file: File, facts: PythonFacts | TemplateFacts | str 
             facts = codec.loads(_KINDS[file.kind], facts)
         except codec.MalformedError:
             return False
+    gaps = getattr(facts, "gaps", "")
+    if gaps:
+        project.skipped.append(Skipped(file.path, f"read in part: {gaps}"))
     if isinstance(facts, PythonFacts):
         project.python[file.path] = facts
     else:

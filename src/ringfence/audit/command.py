@@ -112,14 +112,23 @@ def _config(root: Path, options: Mapping[str, Any]) -> Config:
 
 
 def _found(root: Path) -> Path | None:
-    """Return the nearest ``pyproject.toml`` in or above ``root``, up to the repository's root."""
+    """Return the nearest ``pyproject.toml`` in ``root``, or above it in the same repository.
+
+    What stands outside of the repository is not the project's: anybody may write one to ``/tmp``.
+    """
     here = root if root.is_dir() else root.parent
-    for folder in [here, *here.parents][:_ABOVE]:
+    folders = [here, *here.parents][:_ABOVE]
+    top = next((each for each in folders if _is_repository(each)), here)
+    for folder in folders:
         if (folder / "pyproject.toml").is_file():
             return folder / "pyproject.toml"
-        if (folder / ".git").exists():
+        if folder == top:
             return None
     return None
+
+
+def _is_repository(folder: Path) -> bool:
+    return (folder / ".git").exists() and not folder.stat().st_mode & 0o002
 
 
 def _known(config: Config, options: Mapping[str, Any]) -> frozenset[str]:
