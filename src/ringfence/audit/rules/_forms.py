@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from ringfence.audit.model import Form, Project, TemplateFacts
 from ringfence.audit.rules._templates import templates
 
-__all__ = ["forms", "gets_token", "is_scripted", "names_another_site"]
+__all__ = ["Tokens", "forms", "is_scripted", "names_another_site"]
 
-_DEEPEST = 6
+_DEEPEST = 4
+#: So many of a template's includes are followed.
+_MOST = 20
 _SCHEME = re.compile(r"\s*+(?:https?:)?//[^/{\s]", re.IGNORECASE)
 _OWN = re.compile(r"\s*+(?:https?:)?//(?:localhost|127\.0\.0\.1)\b", re.IGNORECASE)
 _SCRIPTED = re.compile(
@@ -41,43 +43,48 @@ def is_scripted(form: Form) -> bool:
     return "return" in form.attributes.get("onsubmit", "")
 
 
-def gets_token(project: Project, facts: TemplateFacts, form: Form) -> bool | None:
-    """Whether the form has a token, from an include or a child's block too; None: who knows."""
-    if form.has_token:
-        return True
-    by_name = {name: each for each in project.templates.values() for name in each.names}
-    unknown = False
-    for name in form.includes:
-        if name[0] in "?%" or name not in by_name:
-            unknown = True
-        elif _renders_token(by_name[name], by_name, 0):
+class Tokens:
+    """Where the forms of a project may get their token from besides their own text."""
+
+    def __init__(self, project: Project) -> None:
+        self.by_name = {name: each for each in project.templates.values() for name in each.names}
+        #: The paths of the templates below which a child renders a token.
+        self.parents: set[str] = set()
+        for each in project.templates.values():
+            if each.tokens:
+                self.parents.update(self._parents(each))
+
+    def of(self, form: Form, facts: TemplateFacts) -> bool | None:
+        """Whether the form has a token, from an include or a child's block too; None: who knows."""
+        if form.has_token:
             return True
-    for child in project.templates.values():
-        if form.blocks and child.tokens and _extends(child, facts, by_name):
+        if form.blocks and facts.path in self.parents:
             return True
-    return None if unknown else False
+        unknown = False
+        for name in form.includes:
+            if name[0] in "?%" or name not in self.by_name:
+                unknown = True
+            elif self._renders(self.by_name[name], 0):
+                return True
+        return None if unknown else False
 
-
-def _renders_token(facts: TemplateFacts, by_name: dict[str, TemplateFacts], depth: int) -> bool:
-    if facts.tokens:
-        return True
-    if depth > _DEEPEST:
-        return False
-    return any(
-        _renders_token(by_name[name], by_name, depth + 1)
-        for name in (*facts.includes, *facts.extends)
-        if name in by_name
-    )
-
-
-def _extends(
-    child: TemplateFacts, parent: TemplateFacts, by_name: dict[str, TemplateFacts]
-) -> bool:
-    for _ in range(_DEEPEST):
-        found = next((by_name[name] for name in child.extends if name in by_name), None)
-        if found is None:
+    def _renders(self, facts: TemplateFacts, depth: int) -> bool:
+        if facts.tokens:
+            return True
+        if depth > _DEEPEST:
             return False
-        if found is parent:
-            return True
-        child = found
-    return False
+        return any(
+            self._renders(self.by_name[name], depth + 1)
+            for name in (*facts.includes[:_MOST], *facts.extends[:_MOST])
+            if name in self.by_name
+        )
+
+    def _parents(self, facts: TemplateFacts) -> Iterator[str]:
+        for _ in range(_DEEPEST):
+            found = next(
+                (self.by_name[name] for name in facts.extends if name in self.by_name), None
+            )
+            if found is None:
+                return
+            yield found.path
+            facts = found

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ringfence.audit.model import Form, Hit, Project, Rule, TemplateFacts
-from ringfence.audit.rules._forms import forms, gets_token, is_scripted, names_another_site
+from ringfence.audit.rules._forms import Tokens, forms, is_scripted, names_another_site
 from ringfence.finding import Confidence
 
 _MIDDLEWARE = re.compile(r"csrf|ringfence", re.IGNORECASE)
@@ -18,10 +18,11 @@ _ELSEWHERE = re.compile(
 def check(project: Project) -> Iterator[Hit]:
     """Find them."""
     unguarded = _is_unguarded(project)
+    tokens = Tokens(project)
     for facts, form in forms(project):
         if form.method != "post" or names_another_site(form.action):
             continue
-        has_token = gets_token(project, facts, form)
+        has_token = tokens.of(form, facts)
         if has_token:
             continue
         confidence = _confidence(facts, form, unknown=has_token is None)

@@ -73,7 +73,7 @@ def _in_script(project: Project, facts: TemplateFacts, element: Markup) -> Itera
         if sure is not None and "urlencode" not in filters:
             tainted[match[1]] = f"{{{{ {expression} }}}}", sure
     for match in _TAKEN.finditer(text):
-        if not _CLEANED.search(text[match.start() : text.find("\n", match.start())]):
+        if not _CLEANED.search(text[match.start() : match.end() + 100]):
             tainted[match[1]] = "the page's address", Confidence.MEDIUM
     for match in _SINK.finditer(text):
         argument = _STRING.sub('""', match[1])

@@ -97,11 +97,12 @@ def elements(text: str, blank: str, spans: list[Span]) -> Iterator[Element]:
     ``blank`` is what :func:`blanked` made of ``text``.
     """
     at = unclosed = 0
+    last_comment = blank.rfind("-->")
     while match := _START.search(blank, at):
         start = match.start()
         if match[0] == "<!--":
-            found = blank.find("-->", start + 4)
-            at = start + 4 if found < 0 else found + 3
+            # One that is not closed may hold what matters, if a tag of Django's closes it.
+            at = start + 4 if start >= last_comment else blank.find("-->", start + 4) + 3
             continue
         if match[0][1] == "/":
             at = match.end()

@@ -23,6 +23,8 @@ _KINDS = {"{{": VARIABLE, "{%": BLOCK, "{#": COMMENT}
 _NEVER = 1 << 60
 #: How often a quoted ``}}`` is passed over within one tag of Jinja2's.
 _MOST_QUOTED_ENDS = 4
+#: So many texts without an end are looked through.
+_MOST_MISSING = 20
 _RAW = re.compile(r"\{%[-+]?\s*+endraw\s*+[-+]?%\}")
 
 
@@ -65,7 +67,7 @@ def tokens(text: str, *, jinja: bool) -> Iterator[Token]:
         done = position = close + 2
         yield Token(kind, start, done, content, name)
         if name in _LITERAL[jinja]:
-            found = _literal_end(text, done, content, name)
+            found = ends.literal(done, content, name)
             if found is None:
                 continue
             at, position = found
@@ -83,23 +85,13 @@ _LITERAL = {False: frozenset(("comment", "verbatim")), True: frozenset(("raw",))
 _COMMENT_END = re.compile(r"\{%[ \t]*+endcomment[ \t]*+%\}")
 
 
-def _literal_end(text: str, at: int, content: str, name: str) -> tuple[int, int] | None:
-    """Return where the text of ``verbatim``, ``raw`` or ``comment`` ends, and its end tag."""
-    if name == "verbatim":
-        # {% verbatim name %} ends with {% endverbatim name %}.
-        pattern = re.compile(r"\{%[ \t]*+" + re.escape("end" + content) + r"[ \t]*+%\}")
-    else:
-        pattern = _RAW if name == "raw" else _COMMENT_END
-    match = pattern.search(text, at)
-    return None if match is None else match.span()
-
-
 class _Ends:
     """Where the next end of each kind of tag is."""
 
     def __init__(self, text: str, *, jinja: bool) -> None:
         self.text = text
         self.jinja = jinja
+        self.missing = 0
         self.next = {"}}": -1, "%}": -1, "#}": -1, "\n": -1}
 
     def _from(self, what: str, at: int) -> int:
@@ -108,6 +100,21 @@ class _Ends:
             known = self.text.find(what, at)
             self.next[what] = known = _NEVER if known < 0 else known
         return known
+
+    def literal(self, at: int, content: str, name: str) -> tuple[int, int] | None:
+        """Return where the text of ``verbatim``, ``raw`` or ``comment`` ends, and its end tag."""
+        if self.missing > _MOST_MISSING:
+            return None
+        if name == "verbatim":
+            # {% verbatim name %} ends with {% endverbatim name %}.
+            pattern = re.compile(r"\{%[ \t]*+" + re.escape("end" + content) + r"[ \t]*+%\}")
+        else:
+            pattern = _RAW if name == "raw" else _COMMENT_END
+        match = pattern.search(self.text, at)
+        if match is None:
+            self.missing += 1
+            return None
+        return match.span()
 
     def behind(self, mark: str, start: int) -> int:
         """Return where the end of the tag at ``start`` is, -1 if it is not closed."""
