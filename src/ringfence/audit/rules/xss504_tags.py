@@ -22,7 +22,7 @@ def check(project: Project) -> Iterator[Hit]:
             names = {
                 each.name.removesuffix("()").rpartition(".")[2] for each in function.decorators
             }
-            if names & _MARKS and (value.sources or value.built):
+            if names & _MARKS and (value.built or (value.sources and names & _TAGS)):
                 yield Hit(
                     function.place,
                     "The decorator marks whatever is returned as safe, and data is returned with it.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from ringfence.audit.collect.python.effects import (
@@ -13,10 +14,14 @@ from ringfence.audit.collect.python.state import Frame, Unit
 from ringfence.audit.collect.python.values import ALL_USES, NOTHING, SAFE, named, of_source
 from ringfence.audit.model import UNKNOWN, Source, Value
 
-__all__ = ["attribute", "is_request", "subscript"]
+__all__ = ["ERROR", "ERRORS", "attribute", "is_request", "subscript"]
 
 _FORM: Final = of_source(Source.FORM, "form.cleaned_data")
 _URL: Final = Value(sources=frozenset({Source.URL}), name="self.kwargs")
+#: A form's errors repeat what was sent; as a whole they show themselves escaped, their parts do not.
+ERRORS: Final = of_source(Source.FORM, "form.errors", frozenset({"html"}))
+ERROR: Final = of_source(Source.FORM, "form.errors[]")
+_FORMS: Final = re.compile(r"(?i)form|serializer")
 _MODEL: Final = of_source(Source.MODEL, "self.object")
 _REQUEST: Final = named("request")
 _USER: Final = named("request.user")
@@ -45,6 +50,8 @@ def attribute(base: Value, attr: str, unit: Unit, frame: Frame) -> Value:
         return _of_self(attr, unit, frame)
     if attr in {"cleaned_data", "validated_data"}:
         return _FORM
+    if attr == "errors" and _FORMS.search(name):
+        return ERRORS
     if name == "request.user":
         return of_source(Source.MODEL, f"request.user.{attr}") if attr in _USER_TEXT else NOTHING
     if base.sources:
@@ -119,6 +126,8 @@ def subscript(base: Value, key: Value) -> Value:
     """Return the value of ``base[key]``."""
     if base.name == "request.META" and isinstance(key.literal, str):
         return _meta(key.literal)
+    if base is ERRORS:
+        return ERROR
     if base.items:
         return _item(base, key)
     if base.literal is not UNKNOWN:

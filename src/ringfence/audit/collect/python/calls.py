@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ringfence.audit.collect.python.attributes import subscript
+from ringfence.audit.collect.python.attributes import ERROR, ERRORS, subscript
 from ringfence.audit.collect.python.effects import (
     CLEANS,
     KEEPING_METHODS,
@@ -126,7 +126,7 @@ def _of_method(called: Called, receiver: Value) -> Value | None:
         if not called.args:
             return NOTHING
         items = [item for item in called.args[0].items if isinstance(item, Value)]
-        parts = items or [called.args[0]]
+        parts = items or [ERROR if called.args[0] is ERRORS else called.args[0]]
         # Without markup of its own it is built no more than its elements are.
         return build(parts) if _has_markup(receiver) else merge(parts)
     if receiver.sources:
@@ -144,6 +144,8 @@ def _of_method(called: Called, receiver: Value) -> Value | None:
 
 def _of_sourced(called: Called, receiver: Value) -> Value | None:
     last = called.last
+    if receiver is ERRORS:
+        return ERRORS if last in CLEANS else ERROR
     if last in NUMBERS:
         return SAFE
     if Source.MODEL in receiver.sources and last in QUERYSET:
@@ -192,6 +194,8 @@ def _pass(called: Called) -> Value:
         "urllib.parse.urljoin",
     }:
         return build(values) if len(values) > 1 else (values[0] if values else NOTHING)
+    if called.last == "dumps" and any(value is ERRORS for value in values):
+        return ERROR
     if called.last == "open":
         found = called.args[0] if called.args else NOTHING
         return Value(opaque=True, name=f"{called.target}()", items=(found,))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from ringfence.audit.collect.python.state import Env
-from ringfence.audit.collect.python.values import SAFE, named, of_source, parameter
-from ringfence.audit.model import Source, Value
+from ringfence.audit.collect.python.values import SAFE, named, parameter
+from ringfence.audit.model import Value
 
 __all__ = ["decorator_names", "is_view", "only_posts", "parameters"]
 
@@ -125,9 +125,10 @@ def parameters(
     *,
     is_view: bool,
     class_name: str,
-) -> Env:
-    """Return the values of the parameters."""
+) -> tuple[Env, list[str]]:
+    """Return the values of the parameters, and which of them a URL may fill."""
     env: Env = {}
+    from_the_url: list[str] = []
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults: list[ast.expr | None] = [
@@ -150,13 +151,14 @@ def parameters(
         elif _is_numeric(argument.annotation, default):
             env[name] = SAFE
         elif from_url and _is_url_part(name, default):
-            env[name] = of_source(Source.URL, name, parameters=frozenset({name}))
+            from_the_url.append(name)
+            env[name] = parameter(name)
         else:
             env[name] = parameter(name)
     for rest in (arguments.vararg, arguments.kwarg):
         if rest is not None:
             env[rest.arg] = parameter(rest.arg)
-    return env
+    return env, from_the_url
 
 
 def _is_numeric(annotation: ast.expr | None, default: ast.expr | None) -> bool:

@@ -70,7 +70,17 @@ def _index(facts: Iterable[PythonFacts]) -> _Index:
             index.functions[name] = function
             short = ".".join(name.split(".")[-2:])
             index.short.setdefault(short, set()).add(name)
+    _seed(index)
     return index
+
+
+def _seed(index: _Index) -> None:
+    """Say of the parameters of views that they come out of the URL."""
+    for name, function in index.functions.items():
+        for read in function.reads:
+            kind, _, part = read.partition(":")
+            if kind == "url" and is_routed(index.routes, name, frozenset({part})):
+                _note(index, name, part, frozenset({Source.URL}), frozenset())
 
 
 def _spread(facts: Iterable[PythonFacts], index: _Index) -> bool:
@@ -122,11 +132,11 @@ def _resolve(value: Value, index: _Index, caller: str) -> Value:
         sources -= {Source.URL}
     if incoming and value.parameters:
         known = [incoming[name] for name in value.parameters if name in incoming]
+        if known and not sources - _PARAMETER:
+            # Whatever else is in it was looked at on its own.
+            safe |= frozenset.intersection(*(each.safe_for or frozenset() for each in known))
         for each in known:
             sources |= each.sources
-        if known:
-            callers = frozenset.intersection(*(each.safe_for or frozenset() for each in known))
-            safe |= callers
     for name in value.calls:
         function = index.functions.get(index.find(name))
         if function is None:

@@ -32,9 +32,9 @@ _ASSIGNED: Final = re.compile(
 _SECRET: Final = re.compile(r"(?i)secret|passw|key|token|credential")
 #: What a function calls when something other than a cookie says who asks.
 _PROOF: Final = re.compile(
-    r"(?i)signature|hmac|compare_digest|webhook|construct_event|verif|authori[sz]|bearer|api_?key"
-    r"|access_token|jwt|oauth|basic_?auth|check_token|validate_request|authenticate_request|\bipn\b"
-    r"|saml|openid|oidc|client_secret|assertion|bot_token"
+    r"(?i)signature|hmac|compare_digest|webhook|construct_event|verify_|_verify|bearer|authorization"
+    r"|api_?key|access_token|jwt|oauth|basic_?auth|check_token|validate_request|\bipn\b|saml|openid"
+    r"|oidc|client_secret|assertion|bot_token|introspect"
 )
 _TEXT_FIELDS: Final = frozenset(
     {
@@ -270,7 +270,9 @@ class Reader(Evaluator):
         frame = Frame(name, {}, outer.class_name, is_view=view)
         if outer.name:  # a closure
             frame.env = dict(outer.env)
-        frame.env.update(parameters(node, names, is_view=view, class_name=outer.class_name))
+        given, from_url = parameters(node, names, is_view=view, class_name=outer.class_name)
+        frame.env.update(given)
+        frame.reads.update(f"url:{part}" for part in from_url)
         frame.guarded = only_posts(decorators, names, name=node.name)
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
@@ -283,8 +285,8 @@ class Reader(Evaluator):
         arguments = node.args
         names_of = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
         names_of += [each.arg for each in arguments.kwonlyargs]
-        if any("exempt" in each for each in (*names, outer.class_name)) | view:
-            frame.reads |= self._proofs(node)
+        if view or any("exempt" in each for each in names):
+            frame.reads |= self._proofs(node, frame)
         unit.functions.append(
             FunctionFacts(
                 name,
@@ -298,9 +300,11 @@ class Reader(Evaluator):
             )
         )
 
-    def _proofs(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    def _proofs(self, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> set[str]:
         first, last = node.lineno, node.end_lineno or node.lineno
         text = "\n".join(self.unit.lines[first - 1 : last])
+        if "request.COOKIES" in frame.reads:
+            return set()  # whatever is looked at may come with a cookie
         return {"proof"} if _PROOF.search(text) else set()
 
     def _decorator(self, node: ast.expr) -> Value:

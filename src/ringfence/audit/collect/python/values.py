@@ -35,6 +35,8 @@ SAFE: Final = Value(safe_for=ALL_USES)
 EXCEPTION: Final = Value(calls=frozenset({"exception"}), opaque=True)
 
 _LONGEST: Final = 2000
+#: The name of a path that is among templates.
+_TEMPLATES: Final = "templates/"
 #: Values are immutable, and most of them are met again and again.
 _CACHED: Final = 20_000
 _LITERALS: Final[dict[tuple[type, Any], Value]] = {}
@@ -168,8 +170,11 @@ def build(parts: list[Value], *, prefix: str | None = None) -> Value:
         )
     if fixed:
         joined["safe_for"] |= {"url"}
-    text = "".join(part.literal for part in parts if isinstance(part.literal, str))
-    return Value(built=True, name="templates/" if "templates/" in text else "", **joined)
+    among = any(
+        part.name == _TEMPLATES or (isinstance(part.literal, str) and _TEMPLATES in part.literal)
+        for part in parts
+    )
+    return Value(built=True, name=_TEMPLATES if among else "", **joined)
 
 
 def merge(values: list[Value]) -> Value:
