@@ -43,6 +43,8 @@ _LEVELS: dict[Severity, Callable[..., checks.CheckMessage]] = {
     Severity.DEPLOY_ERROR: checks.Warning,
     Severity.ERROR: checks.Error,
 }
+#: Under ``--deploy`` what must not be deployed is an error.
+_AUDITED = _LEVELS | {Severity.DEPLOY_ERROR: checks.Error}
 
 
 def register() -> None:
@@ -50,6 +52,7 @@ def register() -> None:
     seam.install()
     checks.register(check_settings, checks.Tags.security)
     checks.register(check_deployment, checks.Tags.security, deploy=True)
+    checks.register(check_audit, "ringfence", deploy=True)
 
 
 def check_settings(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
@@ -139,6 +142,23 @@ def check_deployment(app_configs: Any = None, **_kwargs: Any) -> list[checks.Che
         _message(item, checks.Error)
         for item in _all_findings()
         if item.severity is Severity.DEPLOY_ERROR
+    ]
+
+
+def check_audit(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+    """Report what the audit's rules find in the settings, and neither Django's checks nor ours."""
+    from ringfence.audit.loaded import findings  # noqa: PLC0415 - nobody serves with it
+
+    values = {
+        name: getattr(settings, name)
+        for name in dir(settings)
+        if name.isupper() and settings.is_overridden(name)
+    }
+    return [
+        _AUDITED[item.severity](
+            f"{item.title}: {item.hit.reason}", hint=item.hit.fix, id=f"ringfence.{item.code}"
+        )
+        for item in findings(str(settings.SETTINGS_MODULE), values)
     ]
 
 
