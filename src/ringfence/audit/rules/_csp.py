@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -113,17 +114,24 @@ def _known(config: Mapping[Any, Any]) -> tuple[dict[Any, Any], bool]:
 
 def _hit(site: Settings, fact: Fact, found: Finding, sure: Confidence) -> Hit:
     reason = found.reason[:1].upper() + found.reason[1:]
-    value = found.value.strip("\"'")
+    value = _unquoted(found.value)
     at: object = None
     for _, name, source in directives(site):
         if value and name in value and source.lower() in value.lower().split():
             at = source
             reason = f"{name} {source}: {found.reason}"
             break
-    older = _OLDER_BY_DIRECTIVE.get(value.partition(" ")[0])
+    older = _OLDER_BY_DIRECTIVE.get(value.partition(" ")[0], "")
     if older in site.values and fact.name.startswith("CSP_"):
         fact = next(versions(site, older), fact)
     return hit(fact, reason, found.fix, confidence=sure, at=at)
+
+
+def _unquoted(quoted: str) -> str:
+    try:
+        return str(ast.literal_eval(quoted)) if quoted else ""
+    except (SyntaxError, ValueError):
+        return quoted
 
 
 _OLDER_BY_DIRECTIVE: Final = {directive: name for name, directive in _OLDER.items()}

@@ -16,7 +16,7 @@ _SECRET: Final = re.compile(
 #: Names that only speak of secrets.
 _ABOUT: Final = re.compile(
     r"public|publishable|site_?key|_url$|_uri$|class|valid|hasher|reset|timeout|_name$|field|header"
-    r"|length|expir|lifetime|form|backend|template|path|_file$|_dir$|redirect|_prefix|model|_type"
+    r"|length|expir|lifetime|form|backend|template|path|file|_dir|redirect|_prefix|model|_type"
     r"|min_|max_|_age$|algorithm|lookup|_id$|cache_?key|sort_?key|_param|enabled|required|policy"
     r"|_keys?_?name|primary_?key|foreign|permission|color|_ttl|rotat|blacklist|generator|handler"
     r"|serializer|view|_days|_hours|_minutes|_seconds|_chars|history|_level|storage|location"

@@ -20,24 +20,29 @@ def rule(code: str, confidence: Confidence = MEDIUM) -> Rule:
 
     def check(site: Settings) -> Iterator[Hit]:
         for fact in versions(site, _NAME):
-            for entry in texts(fact.value):
-                findings = Findings()
-                parse({"trusted_origins": [str.__str__(entry)]}, findings, CsrfPolicy())
-                for found in findings:
-                    if found.code == code:
-                        yield hit(
-                            fact,
-                            f"{entry!s}: {found.reason}",
-                            found.fix.replace("dangerously_insecure_origins", "").partition(
-                                ", or set"
-                            )[0],
-                            confidence=LOW if _is_host_only(entry) else confidence,
-                            at=entry,
-                        )
+            refused = [(entry, *_refusal(code, entry)) for entry in texts(fact.value)]
+            refused = [each for each in refused if each[1]]
+            if not refused:
+                continue
+            entry, reason, fix = refused[0]
+            others = f" ({len(refused) - 1} more like it)" if len(refused) > 1 else ""
+            yield hit(
+                fact,
+                f"{entry!s}: {reason}{others}",
+                fix,
+                confidence=LOW if "://" not in entry else confidence,
+                at=entry,
+            )
+            return
 
     return Rule(code, "settings", deployed(check))
 
 
-def _is_host_only(entry: str) -> bool:
-    """Before Django 4 entries were hosts."""
-    return "://" not in entry
+def _refusal(code: str, entry: str) -> tuple[str, str]:
+    """Return why the ring would refuse an entry under ``code``, and what to write instead."""
+    findings = Findings()
+    parse({"trusted_origins": [str.__str__(entry)]}, findings, CsrfPolicy())
+    for found in findings:
+        if found.code == code:
+            return found.reason, found.fix.partition(", or set")[0]
+    return "", ""

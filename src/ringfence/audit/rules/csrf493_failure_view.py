@@ -10,18 +10,19 @@ from ringfence.audit.rules._settings import HIGH, hit, versions
 
 def _problem(project: Project, dotted: str) -> str:
     module, _, name = dotted.rpartition(".")
+    end = module.replace(".", "/") + ".py"
     for path, facts in project.python.items():
-        if facts.module != module and not path.endswith(module.replace(".", "/") + ".py"):
+        # Modules that say nothing of interest have no functions here, and tell nothing.
+        if (facts.module != module and not path.endswith(f"/{end}")) or not facts.functions:
             continue
         for function in facts.functions:
             if function.name == name:
                 takes = function.parameters
                 fits = "reason" in takes or len(takes) > 1 or any("*" in each for each in takes)
                 return "" if fits else "it does not take the argument reason"
-        known = name in facts.imports or facts.star_imports
-        known = known or any(each.name == name for each in facts.classes)
-        known = known or any(each.target == name for each in facts.assignments)
-        return "" if known else "there is no such function in that module"
+        names = {*facts.imports, *(each.name for each in facts.classes)}
+        names.update(each.target for each in facts.assignments)
+        return "" if name in names or facts.star_imports else "there is no such function"
     return ""
 
 

@@ -35,7 +35,7 @@ def read(
     skipped: list[Skipped] = []
     modules: dict[str, _Module] = {}
     known = (*([wanted_path] if wanted_path else ()), *sorted(everywhere))
-    for path in find.candidates(sources, python, known):
+    for path in find.candidates(sources, known):
         module = _evaluate(sources, path, skipped)
         if module is not None and (module.is_whole or path == wanted_path):
             modules[path] = module

@@ -33,8 +33,10 @@ BUILTINS: Final = frozenset(
 )
 _SIMPLE: Final[dict[str, Callable[..., Any]]] = {
     name: getattr(__import__("builtins"), name)
-    for name in ("int", "float", "list", "tuple", "set", "frozenset", "dict", "sorted", "len")
-    + ("min", "max", "any", "all", "sum", "abs", "isinstance")
+    for name in (
+        *("int", "float", "list", "tuple", "set", "frozenset", "dict", "sorted", "len"),
+        *("min", "max", "any", "all", "sum", "abs", "isinstance"),
+    )
 }
 #: Functions that return their argument, for what settings are about.
 _SAME: Final = frozenset(
@@ -141,49 +143,51 @@ def _of_namespace(
 
 
 def _by_name(name: str, arguments: list[Any], named: dict[str, Any], frame: Frame) -> Any:
-    last = name.rpartition(".")[2]
     if name in ("builtins.globals", "builtins.locals", "builtins.vars") and not arguments:
         return Namespace(frame)
     if any(isinstance(each, Namespace) for each in (*arguments, *named.values())):
         # django_heroku.settings(locals()), and all that changes settings from afar.
         frame.doubt(name)
         return UNKNOWN
-    if name == "builtins.exec":
-        frame.doubt("what exec() runs")
+    if name in _UNREAD:
+        frame.doubt(_UNREAD[name])
         return UNKNOWN
-    if name in ("os.environ.get", "os.getenv"):
-        default = named.get("default", arguments[1] if len(arguments) > 1 else None)
-        return variable(frame, arguments[0] if arguments else "", default)
-    if name in ("decouple.config", "prettyconf.config"):
+    if name in _READ_AT_ONCE:
         return Reader().read(frame, "", arguments, named)
     if name in READERS:
         return Reader(dict(named))
-    if name.startswith("configurations.values."):
-        return _configuration_value(last, arguments, named, frame)
-    if name.startswith("dj_database_url."):
-        return _database_url(last, arguments, named, frame)
-    if name.startswith(("os.path.", "pathlib.")) or name in _PATHS:
+    for prefix, function in _PREFIXES.items():
+        if name.startswith(prefix):
+            return function(name, arguments, named, frame)
+    return _other(name, arguments, named)
+
+
+def _other(name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
+    last = name.rpartition(".")[2]
+    if name in _PATHS:
         return _path(name, arguments)
-    if name.startswith("builtins."):
-        return _builtin(last, arguments, named, frame)
-    if name in ("distutils.util.strtobool", "setuptools.distutils.util.strtobool"):
+    if last == "strtobool":
         return UNKNOWN if UNKNOWN in arguments else cast("bool", arguments[0])
     if name == "datetime.timedelta" and UNKNOWN not in (*arguments, *named.values()):
         return datetime.timedelta(*arguments, **named)
-    if name in ("re.compile", "re.escape") and arguments:
-        return arguments[0] if name == "re.compile" else UNKNOWN
-    if name == "dynaconf.DjangoDynaconf":
-        frame.doubt("dynaconf's files")
     if last == "Csv":
         return Ref(name)
-    if last in _SAME and arguments:
+    if not arguments:
+        return UNKNOWN
+    if name == "re.compile" or last in _SAME:
         return arguments[-1] if last.startswith("pgettext") else arguments[0]
     return UNKNOWN
 
 
-def _builtin(name: str, arguments: list[Any], named: dict[str, Any], frame: Frame) -> Any:
-    if name == "getattr" and len(arguments) > 1 and isinstance(arguments[1], str):
+def _environ(name: str, arguments: list[Any], named: dict[str, Any], frame: Frame) -> Any:
+    if name not in ("os.environ.get", "os.getenv", "os.environ.setdefault"):
         return UNKNOWN
+    default = named.get("default", arguments[1] if len(arguments) > 1 else None)
+    return variable(frame, arguments[0] if arguments else "", default)
+
+
+def _builtin(dotted: str, arguments: list[Any], named: dict[str, Any], frame: Frame) -> Any:
+    name = dotted.removeprefix("builtins.")
     if any(each is UNKNOWN or isinstance(each, (Ref, ClassValue, Function)) for each in arguments):
         return UNKNOWN
     if name == "str":
@@ -204,6 +208,10 @@ def _builtin(name: str, arguments: list[Any], named: dict[str, Any], frame: Fram
     return UNKNOWN if function is None else function(*arguments, **named)
 
 
+def _os_path(name: str, arguments: list[Any], named: dict[str, Any], frame: Frame) -> Any:
+    return _path(name, arguments)
+
+
 def _path(name: str, arguments: list[Any]) -> Any:
     last = name.rpartition(".")[2]
     if not all(isinstance(each, (str, PurePosixPath)) for each in arguments):
@@ -218,7 +226,8 @@ def _path(name: str, arguments: list[Any]) -> Any:
     return UNKNOWN
 
 
-def _database_url(name: str, arguments: list[Any], named: dict[str, Any], frame: Frame) -> Any:
+def _database_url(dotted: str, arguments: list[Any], named: dict[str, Any], frame: Frame) -> Any:
+    name = dotted.rpartition(".")[2]
     if name == "parse" and arguments and isinstance(arguments[0], str):
         return database(arguments[0])
     default = named.get("default")
@@ -228,11 +237,28 @@ def _database_url(name: str, arguments: list[Any], named: dict[str, Any], frame:
 
 
 def _configuration_value(
-    name: str, arguments: list[Any], named: dict[str, Any], frame: Frame
+    dotted: str, arguments: list[Any], named: dict[str, Any], frame: Frame
 ) -> Any:
-    """A value of django-configurations: what the environment says, else its first argument."""
+    """Return a value of django-configurations: the environment's, else its first argument."""
+    name = dotted.rpartition(".")[2]
     if not frame.world.unset or name.startswith("Secret"):
         return UNKNOWN
     default = arguments[0] if arguments else named.get("default")
     kinds = {"BooleanValue": "bool", "ListValue": "list", "DatabaseURLValue": "db"}
     return cast(kinds.get(name, ""), default)
+
+
+#: Calls that change settings in ways that are not followed.
+_UNREAD: Final = {
+    "builtins.exec": "what exec() runs",
+    "dynaconf.DjangoDynaconf": "dynaconf's files",
+}
+_READ_AT_ONCE: Final = frozenset({"decouple.config", "prettyconf.config"})
+_PREFIXES: Final[dict[str, Callable[[str, list[Any], dict[str, Any], Frame], Any]]] = {
+    "os.environ.": _environ,
+    "os.getenv": _environ,
+    "configurations.values.": _configuration_value,
+    "dj_database_url.": _database_url,
+    "os.path.": _os_path,
+    "builtins.": _builtin,
+}

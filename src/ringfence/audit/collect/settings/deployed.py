@@ -12,11 +12,13 @@ from ringfence.audit.model import UNKNOWN
 
 __all__ = ["DEVELOPMENT", "PRODUCTION", "TEST", "as_deployed"]
 
-TEST: Final = frozenset({"test", "tests", "testing", "ci", "pytest", "e2e", "unittest"})
+TEST: Final = frozenset(
+    {"test", "tests", "testing", "ci", "pytest", "e2e", "unittest", "testutils", "testproject"}
+)
 DEVELOPMENT: Final = frozenset(
     {
         *("dev", "develop", "development", "devel", "local", "localhost", "debug", "sandbox"),
-        *("vagrant", "localdev", "devserver", "sample", "example"),
+        *("vagrant", "localdev", "devserver", "sample", "example", "build", "docs", "doc"),
     }
 )
 PRODUCTION: Final = frozenset(

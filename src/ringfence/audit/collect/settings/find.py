@@ -9,12 +9,23 @@ from typing import Final
 from ringfence.audit.collect import tree
 from ringfence.audit.collect.settings.deployed import DEVELOPMENT, PRODUCTION, TEST
 from ringfence.audit.collect.settings.sources import Sources
-from ringfence.audit.model import PythonFacts
 
 __all__ = ["candidates", "dotted", "named", "purpose_of_name", "settle"]
 
 #: What a settings module of its own assigns; a part of one need not.
 WHOLE: Final = ("INSTALLED_APPS", "ROOT_URLCONF")
+_WHOLE: Final = tuple(name.encode() for name in WHOLE)
+_ASSIGNS_WHOLE: Final = re.compile(
+    rb"^ {0,8}(?:INSTALLED_APPS|ROOT_URLCONF)\b[ ]{0,4}[+=:]", re.MULTILINE
+)
+#: What only a settings module assigns, too.
+_ASSIGNS: Final = re.compile(
+    rb"^ {0,8}(?:DEBUG|SECRET_KEY|ALLOWED_HOSTS|DATABASES|MIDDLEWARE(?:_CLASSES)?)\b[ ]{0,4}[+=:]",
+    re.MULTILINE,
+)
+_STAR: Final = re.compile(
+    rb"^ {0,12}from[ ]{1,4}([\w.]{1,200})[ ]{1,4}import[ ]{1,4}\*", re.MULTILINE
+)
 _LIMIT: Final = 60
 _ENTRIES: Final = ("manage.py", "wsgi.py", "asgi.py", "celery.py", "celery_app.py", "__main__.py")
 _SERVERS: Final = ("wsgi.py", "asgi.py")
@@ -48,7 +59,7 @@ _EXAMPLES: Final = frozenset(
 
 
 def named(sources: Sources) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the paths that something names in ``DJANGO_SETTINGS_MODULE``, and those a server does."""
+    """Return the paths that ``DJANGO_SETTINGS_MODULE`` is set to, and those a server is told."""
     everywhere: set[str] = set()
     servers: set[str] = set()
     for path in sorted(sources.paths):
@@ -68,28 +79,30 @@ def named(sources: Sources) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(everywhere), frozenset(servers)
 
 
-def candidates(
-    sources: Sources, python: Mapping[str, PythonFacts], known: Iterable[str]
-) -> list[str]:
+def candidates(sources: Sources, known: Iterable[str]) -> list[str]:
     """Return the paths of what may be a settings module, the likeliest first."""
-    found = dict.fromkeys(path for path in known if path in sources.paths)
-    for path in sorted(python):
-        if _assigns(python[path]):
-            found[path] = None
-    for path in sorted(python):
-        if path not in found and _looks_like_settings(path):
-            found[path] = None
-    tails = {_tail(path) for path in found}
-    for path, facts in sorted(python.items()):
-        if any(name.rpartition(".")[2] in tails for name in facts.star_imports):
-            found.setdefault(path)
+    whole: list[str] = []
+    stars: dict[str, list[str]] = {}
+    telling: list[str] = []
+    for path in sorted(sources.paths):
+        data = sources.data(path)
+        if any(word in data for word in _WHOLE) and _ASSIGNS_WHOLE.search(data):
+            whole.append(path)
+        is_likely = _looks_like_settings(path)
+        if is_likely or b"import *" in data:
+            names = [name.decode("utf-8", "replace") for name in _STAR.findall(data)]
+            stars[path] = [name.rpartition(".")[2] for name in names]
+        if is_likely and (stars.get(path) or _ASSIGNS.search(data)):
+            telling.append(path)
+    found = dict.fromkeys([*(path for path in known if path in sources.paths), *whole])
+    tails = {_tail(path) for path in found} | {_tail(_folder(path)) for path in found}
+    found.update(dict.fromkeys(path for path, names in stars.items() if tails.intersection(names)))
+    found.update(dict.fromkeys(telling))
     return list(found)[:_LIMIT]
 
 
-def _assigns(facts: PythonFacts) -> bool:
-    if any(each.target in WHOLE and not each.function for each in facts.assignments):
-        return True
-    return any(name in each.attributes for each in facts.classes for name in WHOLE)
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _looks_like_settings(path: str) -> bool:
@@ -178,12 +191,19 @@ def settle(
         purposes[path] = purpose
     if "deployed" not in purposes.values():
         # Nothing says that it is for a server: what a server names, else what others build upon.
-        for path in [path for path in servers if path in purposes] or [
-            path for path in paths if purposes[path] == "base"
-        ]:
-            if purposes[path] != "test" and not (is_package and _in_example(path)):
+        choices = [path for path in paths if path in servers and purposes[path] != "test"]
+        choices = choices or [path for path in paths if purposes[path] == "base"]
+        if not is_package:
+            choices = choices or [path for path in paths if _is_only_called_test(path)]
+        for path in choices:
+            if not (is_package and _in_example(path)):
                 purposes[path] = "deployed"
     return purposes
+
+
+def _is_only_called_test(path: str) -> bool:
+    """Whether it is the settings of a site whose folder happens to be called test."""
+    return _tail(path) == "settings" and "tests" not in path.split("/")
 
 
 def _in_example(path: str) -> bool:

@@ -135,7 +135,7 @@ def import_names(node: ast.Import, frame: Frame, run: Run) -> None:
 
 
 def missing(body: list[ast.stmt], frame: Frame) -> str:
-    """Say where what a ``try`` imports is: :data:`HERE`, :data:`ELSEWHERE`, "" if it imports nothing."""
+    """Say where what a ``try`` imports is, "" if it imports nothing."""
     where = ""
     for node in body:
         if isinstance(node, ast.Import):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import warnings
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
@@ -18,7 +19,7 @@ _MAX_LINE: Final = 200
 
 
 class Parsed:
-    """A module's syntax tree and its lines; ``gaps`` says that some statements could not be read."""
+    """A module's statements and lines; ``gaps`` says that some of them could not be read."""
 
     def __init__(self, path: str, text: str, body: list[ast.stmt], *, gaps: bool) -> None:
         self.path = path
@@ -42,12 +43,22 @@ class Sources:
         self.paths = frozenset(paths)
         self.skipped: dict[str, Skipped] = {}
         self._parsed: dict[str, Parsed | None] = {}
+        self._by_name: dict[str, list[str]] = {}
 
     def parse(self, path: str) -> Parsed | None:
         """Return the module at ``path``; ``None`` if it cannot be read, for a reason kept."""
         if path not in self._parsed:
             self._parsed[path] = self._read(path)
         return self._parsed[path]
+
+    def data(self, path: str) -> bytes:
+        """Return what a file holds, to be searched; nothing if it cannot be read."""
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        try:
+            with os.fdopen(os.open(self.root / path, flags), "rb") as stream:
+                return stream.read(tree.MAX_BYTES)
+        except OSError:
+            return b""
 
     def text(self, path: str) -> str:
         """Return the text of any small file of the tree, "" if there is none."""
@@ -88,10 +99,14 @@ class Sources:
 
     def _below(self, parts: list[str]) -> str:
         """Find ``a.b`` at ``src/a/b.py``: below any folder, if it is there once."""
-        ends = ("/" + "/".join(parts) + ".py", "/" + "/".join(parts) + "/__init__.py")
         if len(parts) < 2:
             return ""
-        found = [path for path in self.paths if path.endswith(ends)]
+        if not self._by_name:
+            for path in self.paths:
+                name = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+                self._by_name.setdefault(name, []).append(path)
+        ends = ("/" + "/".join(parts) + ".py", "/" + "/".join(parts) + "/__init__.py")
+        found = [path for path in self._by_name.get(parts[-1], ()) if path.endswith(ends)]
         return found[0] if len(found) == 1 else ""
 
     def _file(self, parts: list[str]) -> str:

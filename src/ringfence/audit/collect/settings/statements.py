@@ -154,9 +154,7 @@ def _list_of(function: ast.expr, frame: Frame) -> list[Any] | None:
 def _if(node: ast.If, frame: Frame) -> str:
     holds = truth(node.test, frame)
     if holds is None:
-        return branches(
-            frame, lambda fork: run(node.body, fork), lambda fork: run(node.orelse, fork)
-        )
+        return branches(frame, node.body, node.orelse)
     ended = run(node.body if holds else node.orelse, frame)
     if ended == RAISE and frame.world.unset and frame.outer is None:
         # The site refuses to start with these defaults: they are not what is in use.
@@ -167,14 +165,24 @@ def _if(node: ast.If, frame: Frame) -> str:
     return ended
 
 
-Branch = Callable[[Frame], str]
+def _mentioned(body: list[ast.stmt]) -> frozenset[str] | None:
+    """Return the names that statements could change the values of; None for any."""
+    names: set[str] = set()
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name):
+                names.add(node.id)
+            elif isinstance(node, (ast.ImportFrom, ast.Global)):
+                return None
+    return None if names & {"globals", "locals", "vars", "include"} else frozenset(names)
 
 
-def branches(frame: Frame, first: Branch, second: Branch) -> str:
+def branches(frame: Frame, first: list[ast.stmt], second: list[ast.stmt]) -> str:
     """Execute two alternatives, and keep what is so after either; one that raises is none."""
-    one, other = frame.fork(), frame.fork()
-    ended, other_ended = first(one), second(other)
-    if ended == RAISE or other_ended == RAISE:
+    mentioned = _mentioned([*first, *second])
+    one, other = frame.fork(mentioned), frame.fork(mentioned)
+    ended, other_ended = run(first, one), run(second, other)
+    if RAISE in (ended, other_ended):
         if ended == other_ended:
             return RAISE
         frame.become(other if ended == RAISE else one)
@@ -191,7 +199,9 @@ def _join(frame: Frame, one: Frame, other: Frame) -> None:
     names: dict[str, Any] = {}
     uncertain = one.uncertain | other.uncertain
     for name in (*one.names, *(name for name in other.names if name not in one.names)):
-        if name in one.names and name in other.names:
+        if one.names.get(name, one) is other.names.get(name, other):
+            names[name] = one.names[name]
+        elif name in one.names and name in other.names:
             names[name] = merged(one.names[name], other.names[name])
         else:
             names[name] = one.names[name] if name in one.names else other.names[name]
@@ -210,11 +220,11 @@ def _for(node: ast.For, frame: Frame) -> str:
                 return ended
         return run(node.orelse, frame)
     bind(node.target, UNKNOWN, frame)
-    return branches(frame, lambda fork: run(node.body, fork), lambda _: "").replace(LOOP, "")
+    return branches(frame, node.body, []).replace(LOOP, "")
 
 
 def _while(node: ast.While, frame: Frame) -> str:
-    return branches(frame, lambda fork: run(node.body, fork), lambda _: "").replace(LOOP, "")
+    return branches(frame, node.body, []).replace(LOOP, "")
 
 
 def _with(node: ast.With | ast.AsyncWith, frame: Frame) -> str:
@@ -226,8 +236,7 @@ def _with(node: ast.With | ast.AsyncWith, frame: Frame) -> str:
 
 def _match(node: ast.Match, frame: Frame) -> str:
     for case in node.cases:
-        block = case.body
-        branches(frame, lambda fork, block=block: run(block, fork), lambda _: "")  # type: ignore[misc]  # a default binds the loop's value
+        branches(frame, case.body, [])
     return ""
 
 
@@ -238,11 +247,7 @@ def _try(node: ast.Try, frame: Frame) -> str:
     missing = imports.missing(node.body, frame)
     if missing == imports.ELSEWHERE:
         # Another package, which a server may have or not.
-        ended = branches(
-            frame,
-            lambda fork: run([*node.body, *node.orelse], fork),
-            lambda fork: run(handler, fork),
-        )
+        ended = branches(frame, [*node.body, *node.orelse], handler)
     else:
         ended = _tried(node, frame, handler)
     return ended or run(node.finalbody, frame)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from ringfence.audit.model import UNKNOWN
 
@@ -48,7 +48,7 @@ class Located(str):
 
     def __new__(
         cls, text: str, path: str = "", line: int = 0, *, conditional: bool = False
-    ) -> Located:
+    ) -> Self:
         """Make a string that knows its place."""
         self = super().__new__(cls, text)
         self.path = path

@@ -98,12 +98,15 @@ class Frame:
         if reason and reason not in self.world.unread:
             self.world.unread.append(reason)
 
-    def fork(self) -> Frame:
-        """Return a copy to evaluate one of two branches in."""
+    def fork(self, mentioned: frozenset[str] | None = None) -> Frame:
+        """Return a copy to evaluate one of two branches in, which can change what it mentions."""
+        names = dict(self.names)
+        for name in names if mentioned is None else mentioned & names.keys():
+            names[name] = copied(names[name])
         return Frame(
             self.world,
             self.parsed,
-            {name: copied(value) for name, value in self.names.items()},
+            names,
             self.outer,
             dict(self.places),
             set(self.uncertain),
