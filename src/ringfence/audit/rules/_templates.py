@@ -134,7 +134,7 @@ def certainty(
         if all(value.is_literal or "html" in value.safe_for for value in values):
             return None
     filters = variable.filters
-    if "safe" in filters and {"striptags", "removetags"}.intersection(filters):
+    if "safe" in filters and "striptags" in filters[filters.index("safe") :]:
         return Confidence.LOW
     if (
         is_number(variable)

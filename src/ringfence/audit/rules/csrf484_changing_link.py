@@ -25,20 +25,50 @@ _TAKEN_OVER = re.compile(
 )
 
 
+_URL_NAME = re.compile(r"\{%\s*+url\s++[\"']([\w:.-]++)[\"']|url\(\s*+[\"']([\w:.-]++)[\"']")
+_PART = re.compile(r"[a-z]+")
+
+
 def check(project: Project) -> Iterator[Hit]:
-    """Find them: inventory, for the page behind the link may only ask."""
+    """Find them: inventory, for the page behind the link may only ask; more if its view writes."""
+    writers = _writers(project)
     for element in markup(project, "a"):
         href = element.attributes.get("href", "")
         match = _CHANGING.search(href)
         if match is None or any(_TAKEN_OVER.match(name) for name in element.attributes):
             continue
+        word = (match[1] or match[2]).lower()
+        writer = _writer(writers, word, href)
+        said = f"and {writer}() does so on GET" if writer else "if its view does so on GET"
         yield Hit(
             element.place,
-            f"The link says {match[1] or match[2]}: if its view does so on GET, any page that the visitor "
-            "opens can do it in the visitor's name.",
+            f"The link says {word}, {said}: any page that the visitor opens can do it in the "
+            "visitor's name.",
             'A <form method="post"> with {% csrf_token %} and a button, and @require_POST.',
-            Confidence.LOW,
+            Confidence.MEDIUM if writer else Confidence.LOW,
         )
+
+
+def _writers(project: Project) -> list[tuple[str, frozenset[str]]]:
+    """Return views that write on GET, each with the words of its name."""
+    return [
+        (function.name, frozenset(_PART.findall(function.name.rpartition(".")[2].lower())))
+        for facts in project.python.values()
+        if not facts.is_test
+        for function in facts.functions
+        if function.writes and "request" in function.parameters[:2]
+    ]
+
+
+def _writer(writers: list[tuple[str, frozenset[str]]], word: str, href: str) -> str:
+    match = _URL_NAME.search(href)
+    named = frozenset(_PART.findall((match[1] or match[2]).lower())) if match else frozenset()
+    parts = frozenset(_PART.findall(word))
+    for name, words in writers:
+        # By its URL's name the whole view is meant; by a path only its verb is known.
+        if parts <= words and (not named or words - {"view"} <= named):
+            return name.rpartition(".")[2]
+    return ""
 
 
 RULE = Rule("CSRF484", "template", check)

@@ -11,7 +11,7 @@ from ringfence.finding import Confidence
 
 _GOES = frozenset(("href", "action", "formaction", "xlink:href", "content"))
 #: What Django and storages make.
-_MADE = re.compile(r"(?:^|[._])(?:url|get_absolute_url|get_\w*url|\w+_url|path)(?:\(|$)|^url\(")
+_MADE = re.compile(r"(?:^|[._])(?:url|get_absolute_url|get_\w*url|path)(?:\(|$)|^url\(")
 
 
 def _judge(facts: TemplateFacts, variable: TemplateVariable) -> Confidence | None:

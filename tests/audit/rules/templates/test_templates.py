@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from ringfence.audit.collect.templates import read_template, settle
-from ringfence.audit.model import Place, Project, Setting, Settings, TemplateFacts
+from ringfence.audit.model import (
+    Call,
+    FunctionFacts,
+    Place,
+    Project,
+    PythonFacts,
+    Setting,
+    Settings,
+    Source,
+    TemplateFacts,
+    Value,
+)
 from ringfence.audit.report import run_rules
 from ringfence.audit.rules import all_codes, all_rules
 from ringfence.audit.rules._codes_templates import CODES
@@ -75,7 +86,8 @@ FIRES = [
         "{% if 'safe' in m.tags %}\n<li>{{ message|safe }}</li>{% endif %}",
         "2 MEDIUM",
     ),
-    ("XSS401", "striptags is no escaping", "<p>{{ note|striptags|safe }}</p>", "1 LOW"),
+    ("XSS401", "striptags is no escaping", "<p>{{ note|striptags|safe }}</p>", "1 MEDIUM"),
+    ("XSS401", "tags taken out behind it", "<p>{{ note|safe|striptags }}</p>", "1 LOW"),
     ("XSS401", "rendered from Markdown", "<p>{{ note|markdown|safe }}</p>", "1 LOW"),
     ("XSS401", "a field's help", "<p>{{ field.help_text|safe }}</p>", "1 LOW"),
     (
@@ -279,6 +291,11 @@ SILENT = [
     ),
     ("XSS411", "a class", '<p class="{{ color }}">'),
     ("XSS412", "a sandbox", '<iframe sandbox srcdoc="{{ text }}"></iframe>'),
+    (
+        "XSS413",
+        "a slug",
+        "<script>n = '{{ a|slugify }}'; s = document.createElement('script'); s.src = n;</script>",
+    ),
     ("XSS413", "a path", '<script src="/js/{{ name }}.js"></script>'),
     ("XSS414", "escapejs", "<script>let a = '{{ note|escapejs|safe }}';</script>"),
     ("XSS414", "tojson", "<script>let a = {{ note|tojson|safe }};</script>"),
@@ -451,6 +468,24 @@ def test_a_mail_is_less_of_a_danger() -> None:
     assert found("XSS401", "<p>{{ a|safe }}", path) == ["1 LOW"]
 
 
+def test_two_strings_on_a_line() -> None:
+    text = "<script>show('{{ title }}', '{{ note }}');</script>"
+    assert found("XSS404", text) == ["1 MEDIUM", "1 MEDIUM"]
+
+
+def test_a_link_to_a_view_that_writes() -> None:
+    project = project_of(
+        {PAGE: "<a href=\"{% url 'like' 3 %}\">x</a>\n<a href='./3/delete/'>y</a>"}
+    )
+    place = Place("views.py", 1)
+    view = FunctionFacts(
+        "like", ("request", "pk"), (), Value(), place, writes=frozenset({"?.save"})
+    )
+    project.python["views.py"] = PythonFacts("views.py", "views", {}, (), (), (), (view,), (), 3)
+    report = run_rules(project, rules=[_RULES["CSRF484"]])
+    assert [finding.confidence.name for finding in report.findings] == ["MEDIUM", "LOW"]
+
+
 def test_no_middleware_checks_tokens() -> None:
     project = project_of({PAGE: '<form method="post"></form>'})
     place = Place("settings.py", 1)
@@ -460,3 +495,25 @@ def test_no_middleware_checks_tokens() -> None:
     )
     (finding,) = run_rules(project, rules=[_RULES["CSRF481"]]).findings
     assert finding.confidence.name == "HIGH"
+
+
+GIVEN = [
+    ("data of the request", Value(sources=frozenset({Source.REQUEST})), ["1 HIGH"]),
+    ("a constant", Value(literal="<b>x</b>"), []),
+    ("escaped", Value(sources=frozenset({Source.REQUEST}), safe_for=frozenset({"html"})), []),
+    ("nobody knows", Value(), ["1 MEDIUM"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [row[1:] for row in GIVEN], ids=[r[0] for r in GIVEN]
+)
+def test_what_a_view_gives(value: Value, expected: list[str]) -> None:
+    project = project_of({PAGE: "<p>{{ note|safe }}</p>"})
+    place = Place("views.py", 1)
+    context = Value(items=((Value(literal="note"), value),))
+    arguments = (Value(name="request"), Value(literal="shop/page.html"), context)
+    call = Call("django.shortcuts.render", arguments, {}, place)
+    project.python["views.py"] = PythonFacts("views.py", "views", {}, (), (call,), (), (), (), 3)
+    report = run_rules(project, rules=[_RULES["XSS401"]])
+    assert [f"{each.hit.place.line} {each.confidence.name}" for each in report.findings] == expected
