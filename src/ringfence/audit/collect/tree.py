@@ -46,7 +46,7 @@ _STATIC_FOLDERS: Final = frozenset({"static", "docs", "doc", "media", "frontend"
 _TEST_FOLDERS: Final = frozenset(
     {
         *("tests", "test", "testing", "testproject", "test_project", "testapp", "test_app"),
-        *("testsite", "test_site", "fixtures", "unittests", "e2e", "benchmarks"),
+        *("testsite", "test_site", "testutils", "fixtures", "unittests", "e2e", "benchmarks"),
     }
 )
 #: Codecs that are no text encodings, or take quadratic time.

@@ -86,7 +86,7 @@ def origin(value: Value) -> str:
     """Return, in words, where a value comes from."""
     for source in (Source.REQUEST, Source.URL, Source.FORM, Source.MODEL, Source.FILE):
         if source in value.sources:
-            return source.value
+            return str(source.value)
     if "exception" in value.calls:
         return "an exception's text"
     if value.parameters:

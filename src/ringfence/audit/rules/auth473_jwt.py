@@ -32,9 +32,11 @@ def check(project: Project) -> Iterator[Hit]:
 
 
 def _is_unverified(call: Call) -> bool:
+    if not call.target.endswith("decode"):
+        return False
+    options = call.kwargs.get("options", Value())
     if call.kwargs.get("verify", Value()).literal is False:
         return True
-    options = call.kwargs.get("options", Value())
     for item in options.items:
         if isinstance(item, tuple) and item[0].literal == "verify_signature":
             return item[1].literal is False

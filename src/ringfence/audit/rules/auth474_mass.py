@@ -13,7 +13,7 @@ def check(project: Project) -> Iterator[Hit]:
     """Find field names that come with the request."""
     for call in ending(project, "create", "update", "update_or_create"):
         spread = call.kwargs.get("**")
-        if spread is not None and Source.REQUEST in spread.sources and ".objects" in call.target:
+        if spread is not None and spread.name.startswith("request.") and ".objects" in call.target:
             yield Hit(
                 call.place,
                 "Every field that the request names is written, is_staff and owner among them.",

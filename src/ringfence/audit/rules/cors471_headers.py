@@ -20,10 +20,12 @@ def check(project: Project) -> Iterator[Hit]:
             for given in facts.assignments
             if given.target.lower().endswith(_CREDENTIALS)
         }
+        seen = False
         for given in facts.assignments:
             if given.target.lower().endswith(_ORIGIN):
-                found = _judge(given, with_cookies=given.function in with_cookies)
+                found = _judge(given, with_cookies=given.function in with_cookies, again=seen)
                 if found is not None:
+                    seen = True
                     yield Hit(
                         given.place,
                         found[0],
@@ -33,10 +35,13 @@ def check(project: Project) -> Iterator[Hit]:
                     )
 
 
-def _judge(given: Assignment, *, with_cookies: bool) -> tuple[str, Confidence] | None:
+def _judge(given: Assignment, *, with_cookies: bool, again: bool) -> tuple[str, Confidence] | None:
     value = given.value
     if value.literal == "*":
-        return "Pages of every site may read this response.", Confidence.MEDIUM
+        return "Pages of every site may read this response.", (
+            # A module that says so many times over has been thought about, or needs to be once.
+            Confidence.LOW if again else Confidence.MEDIUM
+        )
     if value.sources & OUTSIDE and "url" not in value.safe_for:
         cookies = ", with the visitor's cookies" if with_cookies else ""
         return f"Whatever origin asks may read the response{cookies}.", Confidence.HIGH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ringfence.audit.model import Call, FunctionFacts, Hit, Place, Project, PythonFacts, Rule, Value
@@ -9,6 +10,10 @@ from ringfence.audit.rules._python import files
 from ringfence.finding import Confidence
 
 _EXEMPT = "csrf_exempt"
+#: Protocols in which something other than a cookie says who asks.
+_PROTOCOLS = re.compile(r"(?i)oauth|oidc|openid|saml|token|webhook")
+#: Functions that machines call, or browsers with nothing to lose.
+_REPORTS = re.compile(r"(?i)csp|report|webhook|_hook|ipn$|heartbeat|health")
 #: A class of these asks for no cookie, or does its own check.
 _APIS = ("APIView", "ViewSet", "GenericAPIView", "GraphQLView", "TokenView")
 
@@ -21,7 +26,7 @@ def check(project: Project) -> Iterator[Hit]:
                 yield _hit(function.place, _of_function(facts, function))
         for each in facts.classes:
             if any(_names_it(decorator) for decorator in each.decorators):
-                proof = any(
+                proof = _PROTOCOLS.search(" ".join((each.name, *each.bases))) is not None or any(
                     "proof" in function.reads
                     for function in facts.functions
                     if function.class_name == each.name
@@ -43,10 +48,10 @@ def _names_it(value: Value) -> bool:
 
 
 def _of_function(facts: PythonFacts, function: FunctionFacts) -> Confidence:
-    if "proof" in function.reads:
+    if "proof" in function.reads or _REPORTS.search(function.name):
         return Confidence.LOW
     own = [each for each in facts.classes if each.name == function.class_name]
-    if any(base.endswith(_APIS) for each in own for base in each.bases):
+    if any(base.endswith(_APIS) or _PROTOCOLS.search(base) for each in own for base in each.bases):
         return Confidence.LOW
     return Confidence.MEDIUM
 
@@ -54,7 +59,7 @@ def _of_function(facts: PythonFacts, function: FunctionFacts) -> Confidence:
 def _of_view(project: Project, call: Call) -> Confidence:
     """Judge the view that a URL file exempts, if it is one of the tree's own."""
     view = call.args[0]
-    if call.function and "." not in view.name:
+    if call.function and ("." not in view.name or view.name.startswith("super")):
         return Confidence.LOW  # a decorator of the project's own
     name = view.name.removesuffix("()").removesuffix(".as_view")
     if name.endswith(_APIS):

@@ -14,12 +14,13 @@ from ringfence.audit.collect.python.state import Frame, Unit
 from ringfence.audit.collect.python.values import ALL_USES, NOTHING, SAFE, named, of_source
 from ringfence.audit.model import UNKNOWN, Source, Value
 
-__all__ = ["ERROR", "ERRORS", "attribute", "is_request", "subscript"]
+__all__ = ["ERROR", "ERROR_LIST", "ERRORS", "attribute", "is_request", "subscript"]
 
 _FORM: Final = of_source(Source.FORM, "form.cleaned_data")
 _URL: Final = Value(sources=frozenset({Source.URL}), name="self.kwargs")
 #: A form's errors repeat what was sent; as a whole they show themselves escaped, their parts do not.
 ERRORS: Final = of_source(Source.FORM, "form.errors", frozenset({"html"}))
+ERROR_LIST: Final = of_source(Source.FORM, "form.errors[]", frozenset({"html"}))
 ERROR: Final = of_source(Source.FORM, "form.errors[]")
 _FORMS: Final = re.compile(r"(?i)form|serializer")
 _MODEL: Final = of_source(Source.MODEL, "self.object")
@@ -127,6 +128,8 @@ def subscript(base: Value, key: Value) -> Value:
     if base.name == "request.META" and isinstance(key.literal, str):
         return _meta(key.literal)
     if base is ERRORS:
+        return ERROR_LIST
+    if base is ERROR_LIST:
         return ERROR
     if base.items:
         return _item(base, key)

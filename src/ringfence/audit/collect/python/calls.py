@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ringfence.audit.collect.python.attributes import ERROR, ERRORS, subscript
+from ringfence.audit.collect.python.attributes import ERROR, ERROR_LIST, ERRORS, subscript
 from ringfence.audit.collect.python.effects import (
     CLEANS,
     KEEPING_METHODS,
@@ -65,6 +65,8 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
         return made_safe(merge([*called.args, NOTHING]), frozenset({"shell"}))
     if last in CLEANS:
         return _clean(called)
+    if last.endswith("reverse"):
+        return SAFE
     if receiver is not None:
         found = _of_method(called, receiver)
         if found is not None:
@@ -111,8 +113,6 @@ def _clean(called: Called) -> Value:
         sources=joined.sources,
         parameters=joined.parameters,
         safe_for=joined.safe_for | uses,
-        calls=joined.calls,
-        through=joined.through,
         name=called.target + "()",
     )
 
@@ -126,7 +126,7 @@ def _of_method(called: Called, receiver: Value) -> Value | None:
         if not called.args:
             return NOTHING
         items = [item for item in called.args[0].items if isinstance(item, Value)]
-        parts = items or [ERROR if called.args[0] is ERRORS else called.args[0]]
+        parts = items or [ERROR if called.args[0] is ERROR_LIST else called.args[0]]
         # Without markup of its own it is built no more than its elements are.
         return build(parts) if _has_markup(receiver) else merge(parts)
     if receiver.sources:
@@ -144,8 +144,10 @@ def _of_method(called: Called, receiver: Value) -> Value | None:
 
 def _of_sourced(called: Called, receiver: Value) -> Value | None:
     last = called.last
-    if receiver is ERRORS:
-        return ERRORS if last in CLEANS else ERROR
+    if receiver is ERRORS or receiver is ERROR_LIST:
+        if last in CLEANS:
+            return ERRORS
+        return ERROR_LIST if last in {"get", "values", "items"} else ERROR
     if last in NUMBERS:
         return SAFE
     if Source.MODEL in receiver.sources and last in QUERYSET:

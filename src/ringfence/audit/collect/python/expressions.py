@@ -17,6 +17,7 @@ from ringfence.audit.collect.python.values import (
     SAFE,
     build,
     literal,
+    made_safe,
     merge,
     named,
     only_numbers,
@@ -93,7 +94,15 @@ class Evaluator:
 
     def _subscript(self, node: ast.Subscript) -> Value:
         base = self.value(node.value)
-        return subscript(base, self.value(node.slice))
+        if base.name == "request.POST":
+            self.frame.guarded = True  # a GET has no such key, and does not come further
+        found = subscript(base, self.value(node.slice))
+        return self._as_tested(node, found) if self.frame.tested else found
+
+    def _as_tested(self, node: ast.expr, value: Value) -> Value:
+        """Return ``value`` as it is after the tests that ``node`` itself went through."""
+        uses = self.frame.tested.get(ast.dump(node)) if value.sources else None
+        return value if uses is None else made_safe(value, uses)
 
     def _bin_op(self, node: ast.BinOp) -> Value:
         op = type(node.op)
@@ -282,7 +291,8 @@ class Evaluator:
         elif last in _ADDS and args and isinstance(func, ast.Attribute):
             self._added(func.value, args[-1])
         note_guard(node, self.unit, self.frame)
-        return result(called, self.unit, self.frame)
+        found = result(called, self.unit, self.frame)
+        return self._as_tested(node, found) if self.frame.tested else found
 
     def _added(self, node: ast.expr, value: Value) -> None:
         """``parts.append(value)``: what is in the list is from now on in its name."""

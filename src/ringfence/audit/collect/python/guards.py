@@ -7,9 +7,8 @@ from typing import Final
 
 from ringfence.audit.collect.python.state import Frame, Unit
 from ringfence.audit.collect.python.values import ALL_USES, made_safe
-from ringfence.audit.model import Value
 
-__all__ = ["methods_allowed", "note_guard", "terminates"]
+__all__ = ["falsy_branch", "methods_allowed", "note_guard", "terminates"]
 
 #: Functions that say whether a value may be used, and for what.
 _GUARDS: Final[dict[str, frozenset[str]]] = {
@@ -88,16 +87,32 @@ def _mark(node: ast.expr, uses: frozenset[str], unit: Unit, frame: Frame) -> Non
     if isinstance(node, ast.Name):
         value = frame.env.get(node.id)
         if value is not None and value.sources:
-            frame.env[node.id] = _safe_again(value, uses)
-    elif isinstance(node, ast.Call):
-        for argument in node.args[:1]:
-            _mark(argument, uses, unit, frame)
+            frame.env[node.id] = made_safe(value, uses)
+    elif isinstance(node, (ast.Call, ast.Subscript)):
+        frame.tested[ast.dump(node)] = uses
+        if isinstance(node, ast.Call):
+            for argument in node.args[:1]:
+                _mark(argument, uses, unit, frame)
     elif isinstance(node, ast.Attribute):
         _mark(node.value, uses, unit, frame)
 
 
-def _safe_again(value: Value, uses: frozenset[str]) -> Value:
-    return made_safe(value, uses)
+def falsy_branch(test: ast.expr) -> tuple[str, bool]:
+    """Return the name that is nothing in one branch of ``test``: in the first, if it is true.
+
+    >>> falsy_branch(ast.parse("not x").body[0].value)
+    ('x', True)
+    """
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        name, first = falsy_branch(test.operand)
+        return name, not first
+    if isinstance(test, ast.Name):
+        return test.id, False
+    if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and len(test.ops) == 1:
+        right = test.comparators[0]
+        if isinstance(right, ast.Constant) and right.value is None:
+            return test.left.id, isinstance(test.ops[0], (ast.Is, ast.Eq))
+    return "", False
 
 
 def terminates(body: list[ast.stmt]) -> bool:
@@ -114,7 +129,7 @@ def terminates(body: list[ast.stmt]) -> bool:
     )
 
 
-def methods_allowed(test: ast.expr) -> tuple[bool, bool]:
+def methods_allowed(test: ast.expr, frame: Frame | None = None) -> tuple[bool, bool]:
     """Say of which branch it is certain that no GET comes there: (where it holds, where not).
 
     >>> methods_allowed(ast.parse("request.method == 'POST'").body[0].value)
@@ -123,15 +138,18 @@ def methods_allowed(test: ast.expr) -> tuple[bool, bool]:
     (False, True)
     """
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        holds, fails = methods_allowed(test.operand)
+        holds, fails = methods_allowed(test.operand, frame)
         return fails, holds
     if isinstance(test, ast.BoolOp):
-        parts = [methods_allowed(part) for part in test.values]
+        parts = [methods_allowed(part, frame) for part in test.values]
         if isinstance(test.op, ast.And):
             return any(part[0] for part in parts), False
         return all(part[0] for part in parts), any(part[1] for part in parts)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return _of_comparison(test)
+    if isinstance(test, ast.Name) and frame is not None:
+        value = frame.env.get(test.id)
+        return value is not None and value.name.startswith(("request.POST", "request.FILES")), False
     return _names_post(test), False
 
 

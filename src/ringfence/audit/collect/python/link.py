@@ -145,7 +145,8 @@ def _resolve(value: Value, index: _Index, caller: str) -> Value:
         added = (function.returns.sources - _PARAMETER) | given
         if not added or (sources - _PARAMETER and function.returns.safe_for):
             continue
-        safe = function.returns.safe_for if not sources - _PARAMETER else frozenset()
+        kept = value.safe_for & {"url"} if value.built else frozenset()
+        safe = kept | (function.returns.safe_for if not sources - _PARAMETER else frozenset())
         sources |= added
     if sources == value.sources and safe == value.safe_for:
         return value

@@ -36,6 +36,8 @@ class Frame:
     returns: list[Value] = field(default_factory=list)
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
+    #: Expressions that a test looked at, and what they are safe for since.
+    tested: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from ringfence.audit.collect.python.functions import (
     only_posts,
     parameters,
 )
-from ringfence.audit.collect.python.guards import methods_allowed, terminates
+from ringfence.audit.collect.python.guards import falsy_branch, methods_allowed, terminates
 from ringfence.audit.collect.python.names import collect_imports
 from ringfence.audit.collect.python.shapes import dotted, element_of
 from ringfence.audit.collect.python.state import Env, Frame, Unit
@@ -175,25 +175,36 @@ class Reader(Evaluator):
 
     def _if(self, node: ast.If) -> None:
         self.value(node.test)
-        outer = self.frame.guarded
-        holds, fails = methods_allowed(node.test) if self.frame.is_view else (False, False)
-        self._branches([(node.body, outer or holds), (node.orelse, outer or fails)])
+        frame = self.frame
+        outer = frame.guarded
+        holds, fails = methods_allowed(node.test, frame) if frame.is_view else (False, False)
+        self._branches(
+            [(node.body, outer or holds), (node.orelse, outer or fails)], falsy_branch(node.test)
+        )
         if (fails and terminates(node.body)) or (holds and node.orelse and terminates(node.orelse)):
             self.frame.guarded = True
         else:
             self.frame.guarded = outer
 
-    def _branches(self, branches: Sequence[tuple[list[ast.stmt], bool]]) -> None:
-        """Read each branch from the same start, and go on with what any of them leaves."""
+    def _branches(
+        self, branches: Sequence[tuple[list[ast.stmt], bool]], falsy: tuple[str, bool] = ("", False)
+    ) -> None:
+        """Read each branch from the same start, and go on with what any of them leaves.
+
+        ``falsy`` is a name that is nothing in one of them, where no harm can come of it.
+        """
         frame = self.frame
         before, conditional = frame.env, frame.conditional
         ends: list[Env] = []
         frame.conditional = True
-        for statements, guarded in branches:
+        for at, (statements, guarded) in enumerate(branches):
+            start = before
+            if falsy[0] in before and falsy[1] == (at == 0):
+                start = {**before, falsy[0]: SAFE}
             if not statements:
-                ends.append(before)
+                ends.append(start)
                 continue
-            frame.env = dict(before)
+            frame.env = dict(start)
             frame.guarded = guarded
             self.body(statements)
             if not terminates(statements):

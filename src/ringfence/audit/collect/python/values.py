@@ -161,15 +161,19 @@ def build(parts: list[Value], *, prefix: str | None = None) -> Value:
         text = "".join(str(part.literal) for part in parts)
         return literal(text) if len(text) < _LONGEST else SAFE
     joined = _joined(parts)
+    first = parts[1] if prefix == "" and len(parts) > 1 else parts[0]
     if prefix:
         fixed = _OPEN_HOST.fullmatch(prefix) is None
     else:
-        first = parts[1] if prefix == "" and len(parts) > 1 else parts[0]
-        fixed = first.literal is UNKNOWN and (
-            "url" in first.safe_for or not first.sources - _PARAMETER
+        # Of a function's result linking decides, unless there is data after it.
+        unknown = not first.sources - _PARAMETER and (
+            not first.calls or bool(joined["sources"] - _PARAMETER)
         )
+        fixed = first.literal is UNKNOWN and ("url" in first.safe_for or unknown)
     if fixed:
         joined["safe_for"] |= {"url"}
+    elif joined["calls"]:
+        joined["safe_for"] -= {"url"}
     among = any(
         part.name == _TEMPLATES or (isinstance(part.literal, str) and _TEMPLATES in part.literal)
         for part in parts
