@@ -10,6 +10,8 @@ import pytest
 from ringfence.audit import verdict as judging
 from ringfence.audit.config import Acceptance, Config, PerPath
 from ringfence.audit.model import Report
+from ringfence.audit.profiles import PROFILES
+from ringfence.audit.rules import all_codes
 from ringfence.audit.verdict import judge
 from ringfence.finding import Confidence, Severity
 
@@ -177,3 +179,8 @@ def test_a_comment_that_accepts_counts_as_met(report, finding):
 
 def test_the_report_is_kept(report):
     assert isinstance(verdict(report()).report, Report)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_profile_names_codes_that_exist(profile):
+    assert PROFILES[profile] <= set(all_codes())
