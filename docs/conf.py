@@ -20,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 import ringfence  # noqa: E402 - found through the lines above
+from ringfence.audit import rules as audited  # noqa: E402
 from ringfence.finding import REGISTER, Severity  # noqa: E402
 
 project = "django-ringfence"
@@ -80,6 +81,40 @@ def codes() -> str:
             cwe = str(entry.cwe or "")
             lines.append(f"| `{code}` | {title} | {EFFECTS[entry.severity]} | {cwe} |")
     return "\n".join(lines)
+
+
+#: The audit's pages stand in the package, for `ringfence explain`; here are copies of them.
+PAGES = Path(__file__).parent / "codes"
+
+
+def pages() -> dict[str, str]:
+    """Return the audit's pages by the name of their file, and one that lists them."""
+    entries = {code: audited.page(code) for code in audited.all_codes()}
+    written = {f"{code}.md": text for code, text in entries.items() if text}
+    listed = ["# The audit's codes", "", "| code | what is found | CWE |", "|---|---|---|"]
+    for name in written:
+        code = name.removesuffix(".md")
+        entry = audited.all_codes()[code]
+        title = entry.title.replace("<", "\\<")
+        listed.append(f"| {{doc}}`{code} <{code}>` | {title} | {entry.cwe or ''} |")
+    listed += ["", "```{toctree}", ":hidden:", ":glob:", "", "*", "```", ""]
+    return written | {"index.md": "\n".join(listed)}
+
+
+def write_pages() -> None:
+    """Write what differs, so that nothing is read again for nothing."""
+    PAGES.mkdir(exist_ok=True)
+    wanted = pages()
+    for path in PAGES.glob("*.md"):
+        if path.name not in wanted:
+            path.unlink()
+    for name, text in wanted.items():
+        path = PAGES / name
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+write_pages()
 
 
 def fill_in(_app: Sphinx, docname: str, source: list[str]) -> None:
