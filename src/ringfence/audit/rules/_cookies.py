@@ -32,7 +32,7 @@ def flag_off(site: Settings, name: str, reason: str) -> Iterator[Hit]:
     if name in site.values:
         for fact in versions(site, name):
             if fact.value is False or fact.value is None:
-                sure = LOW if in_development(site) else HIGH
+                sure = MEDIUM if in_development(site) else HIGH
                 yield hit(fact, reason, f"{name} = True", confidence=sure)
                 return
         return

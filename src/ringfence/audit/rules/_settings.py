@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -33,6 +34,12 @@ LOW, MEDIUM, HIGH = Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH
 _LOWER: Final = {HIGH: MEDIUM, MEDIUM: LOW, LOW: LOW}
 #: Ringfence's own middleware does what several of Django's do.
 OURS: Final = "ringfence.middleware.RingfenceMiddleware"
+
+#: A line that may hold a secret beside what was found in it.
+_SECRET: Final = re.compile(
+    r"secret|passw|pwd|api_?key|private|credential|token['\"]?\s{0,3}[:=]|://[^/\s]{0,100}@",
+    re.IGNORECASE,
+)
 
 Check = Callable[[Settings], Iterable[Hit]]
 
@@ -93,7 +100,7 @@ def ask(site: Settings, name: str, django: Any = UNKNOWN) -> Fact:
 
 def unset(site: Settings) -> Place:
     """Return where to point to for a setting that nobody gave: the same place for all of them."""
-    for name in ("MIDDLEWARE", "MIDDLEWARE_CLASSES", "INSTALLED_APPS", "SECRET_KEY", "DEBUG"):
+    for name in ("MIDDLEWARE", "MIDDLEWARE_CLASSES", "INSTALLED_APPS", "ROOT_URLCONF", "DEBUG"):
         if name in site.values:
             return site.values[name].place
     return Place(site.path, 1, 1)
@@ -120,7 +127,7 @@ def hit(
             place = Place(path, line, line, place.scope, repr(str.__str__(at))[:200])
         if getattr(at, "conditional", False):
             sure = _LOWER[sure]
-    if secret:
+    if secret or _SECRET.search(place.text):
         place = replace(place, text="")
     return Hit(place, reason, fix, sure)
 
@@ -172,9 +179,6 @@ def in_development(site: Settings) -> bool:
 def fails_check(site: Settings, fact: Fact) -> Confidence:
     """Return how sure something that should have been set is missing.
 
-    A proxy may do it, a part that cannot be read may do it, and a site that is being developed
-    does not need it yet.
+    What a part that cannot be read does is not known.
     """
-    if site.unread or in_development(site):
-        return LOW
-    return MEDIUM if fact.given else LOW
+    return MEDIUM if fact.given and not site.unread else LOW

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Rule, Settings
-from ringfence.audit.rules._secrets import is_placeholder
+from ringfence.audit.rules._secrets import is_common, is_placeholder
 from ringfence.audit.rules._settings import HIGH, LOW, MEDIUM, deployed, hit, versions
 
 _LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1", "db", "postgres", "mysql", "database"})
@@ -19,6 +19,9 @@ def _check(site: Settings) -> Iterator[Hit]:
                 continue
             near = database.get("HOST", "") in _LOCAL
             sure = LOW if is_placeholder(password) else MEDIUM if near else HIGH
+            if is_common(password) and fact.confidence is HIGH:
+                # Everybody's first guess, written out.
+                sure = MEDIUM
             yield hit(
                 fact,
                 "Whoever can read the code can log in to the database from where it listens.",

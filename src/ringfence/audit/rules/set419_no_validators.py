@@ -23,12 +23,14 @@ def _check(site: Settings) -> Iterator[Hit]:
     accounts = "django.contrib.auth" in texts(apps(site).value)
     if fact.value in ([], ()) and accounts:
         sure = HIGH if fact.given else MEDIUM
+        if in_development(site):
+            sure = MEDIUM if fact.given else LOW
         yield hit(
             fact,
             "Accounts can have the password 1: AUTH_PASSWORD_VALIDATORS is empty"
             + ("." if fact.given else ", as nobody sets it."),
             "Add the four validators that startproject writes.",
-            confidence=LOW if in_development(site) or site.unread else sure,
+            confidence=LOW if site.unread else sure,
         )
 
 

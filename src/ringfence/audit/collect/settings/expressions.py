@@ -12,7 +12,7 @@ from ringfence.audit.collect.settings.attributes import attribute
 from ringfence.audit.collect.settings.deployed import as_deployed
 from ringfence.audit.collect.settings.environment import Reader, variable
 from ringfence.audit.collect.settings.operators import combine, compare
-from ringfence.audit.collect.settings.values import Located, Ref, bounded
+from ringfence.audit.collect.settings.values import Located, Ref, bounded, merged
 from ringfence.audit.collect.settings.world import Frame, Function, TooMuchError, UnsetError
 from ringfence.audit.model import UNKNOWN
 
@@ -182,7 +182,7 @@ def _conditional(node: ast.IfExp, frame: Frame) -> Any:
     if holds is not None:
         return evaluate(node.body if holds else node.orelse, frame)
     first, second = evaluate(node.body, frame), evaluate(node.orelse, frame)
-    return first if first == second and type(first) is type(second) else UNKNOWN
+    return merged(first, second)
 
 
 def _subscript(node: ast.Subscript, frame: Frame) -> Any:

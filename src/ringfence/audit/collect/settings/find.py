@@ -92,7 +92,8 @@ def candidates(sources: Sources, known: Iterable[str]) -> list[str]:
         if is_likely or b"import *" in data:
             names = [name.decode("utf-8", "replace") for name in _STAR.findall(data)]
             stars[path] = [name.rpartition(".")[2] for name in names]
-        if is_likely and (stars.get(path) or _ASSIGNS.search(data)):
+        joins = stars.get(path) or b"split_settings" in data or b"dynaconf" in data
+        if is_likely and (joins or _ASSIGNS.search(data)):
             telling.append(path)
     found = dict.fromkeys([*(path for path in known if path in sources.paths), *whole])
     tails = {_tail(path) for path in found} | {_tail(_folder(path)) for path in found}
