@@ -163,7 +163,7 @@ def _regular(tree: Tree, entry: os.DirEntry[str], parts: tuple[str, ...]) -> Non
 
 
 def _symlink(tree: Tree, entry: os.DirEntry[str], path: str) -> None:
-    """Pass over a link: what it names is read where it stands, if that is in the tree; else it is not."""
+    """Pass over a link: what it names is read where it stands, if it stands in the tree."""
     kind = _kind(tuple(path.split("/")))
     target = os.path.realpath(entry.path)
     inside = target.startswith(str(tree.root) + os.sep)

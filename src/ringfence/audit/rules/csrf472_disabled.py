@@ -39,7 +39,7 @@ def check(project: Project) -> Iterator[Hit]:
 
 
 def _does_nothing(place: Place) -> bool:
-    """A method this short has a comment or a ``return`` in it, and no check."""
+    """Say whether a method is so short that there can be no check in it."""
     return place.end_line - place.line <= 2
 
 

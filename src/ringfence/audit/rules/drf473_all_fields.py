@@ -12,7 +12,7 @@ _ACCOUNTS = ("user", "account", "member", "customer", "profile", "employee", "st
 
 
 def check(project: Project) -> Iterator[Hit]:
-    """Find ``fields = "__all__"`` where the model is an account; of other models it is an inventory."""
+    """Find ``fields = "__all__"``: of accounts it is a danger, of other models inventory."""
     for facts in files(project):
         if facts.module.rpartition(".")[2] in {"admin", "admins"}:
             continue

@@ -32,7 +32,7 @@ def _switched_on(call: Call) -> Confidence | None:
         feature = argument(call, 0)
         name = feature.literal if isinstance(feature.literal, str) else feature.name
         external = "external_ges" in name or "external-general-entities" in name
-        on = argument(call, 1).literal in {True}
+        on = argument(call, 1).literal is True
         return Confidence.HIGH if external and on else None
     if call.target.endswith("XMLParser"):
         for option, value in (

@@ -13,7 +13,11 @@ def check(project: Project) -> Iterator[Hit]:
     """Find ``tarfile``'s ``extractall`` without a filter (PEP 706)."""
     uses = {facts.path for facts in files(project) if "tarfile" in facts.imports.values()}
     for call in ending(project, "extractall"):
-        if call.place.path in uses and "filter" not in call.kwargs and "zip" not in call.target.lower():
+        if (
+            call.place.path in uses
+            and "filter" not in call.kwargs
+            and "zip" not in call.target.lower()
+        ):
             yield Hit(
                 call.place,
                 "Names in a tar archive may hold ../ or be links, and files are then written "

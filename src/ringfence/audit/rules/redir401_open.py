@@ -8,6 +8,10 @@ from ringfence.audit.model import Hit, Project, Rule, Source, Value
 from ringfence.audit.rules._python import argument, ending, files, origin
 from ringfence.finding import Confidence
 
+_FIX = (
+    "if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, "
+    "require_https=request.is_secure()): url = '/'"
+)
 _NAMES = ("redirect", "HttpResponseRedirect", "HttpResponsePermanentRedirect", "RedirectResponse")
 
 
@@ -34,8 +38,7 @@ def _hit(value: Value) -> tuple[str, str, Confidence] | None:
         confidence = Confidence.LOW
     return (
         f"The address comes from {origin(value)}, so a link to this site can lead to any other.",
-        "if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, "
-        "require_https=request.is_secure()): url = '/'",
+        _FIX,
         confidence,
     )
 

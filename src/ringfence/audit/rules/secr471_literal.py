@@ -12,17 +12,18 @@ from ringfence.audit.rules._python import files
 from ringfence.finding import Confidence
 
 _NAME = re.compile(
-    r"(?i)(?:^|[._\[])(?:\w{0,40}_)?(?:secret(?:_?key)?|passw(?:or)?d|api_?key|auth_?token|access_?token"
+    r"(?i)(?:^|[._\[])(?:\w{0,40}_)?(?:secret(?:_?key)?|passw(?:or)?d|api_?key|auth_?token"
+    r"|access_?token"
     r"|private_?key|access_?key|client_?secret|secret_access_key)\]?$"
 )
 _PLACEHOLDER = re.compile(
-    r"(?i)change|example|your|dummy|test|xxx|todo|placeholder|secret|passw|insecure|none|null|default"
-    r"|sample|foo|\{|<|%|\*\*|token|_id$|key$|^https?:|[ /]"
+    r"(?i)change|example|your|dummy|test|xxx|todo|placeholder|secret|passw|insecure|none|null"
+    r"|default|sample|foo|\{|<|%|\*\*|token|_id$|key$|^https?:|[ /]"
 )
 
 
 def check(project: Project) -> Iterator[Hit]:
-    """Find names of secrets with a value that looks drawn by lot. Settings have a rule of their own."""
+    """Find names of secrets with a value that looks drawn by lot, settings left out."""
     for facts in files(project, offline=True):
         if _is_settings(facts):
             continue
@@ -31,8 +32,8 @@ def check(project: Project) -> Iterator[Hit]:
                 place = given.place
                 yield Hit(
                     Place(place.path, place.line, place.end_line, place.scope, ""),
-                    f"The value of {given.target.rpartition('.')[2][:60]} stands in the source, for "
-                    "everybody who can read it and for all time.",
+                    f"{given.target.rpartition('.')[2][:60]} stands in the source, for everybody who "
+                    "can read it and for all time.",
                     "Read it with os.environ[...], and have a new one made: this one is known.",
                     Confidence.MEDIUM,
                 )

@@ -47,7 +47,7 @@ def _confidence(project: Project, call: Call, value: Value) -> Confidence | None
 
 
 def _all(value: Value) -> frozenset[str]:
-    """What nothing but literals and unknown parts are safe for: everything, which says nothing."""
+    """Return what is safe only because nothing is known of it, and so says nothing."""
     return frozenset() if value.sources or value.calls else value.safe_for
 
 

@@ -1,4 +1,4 @@
-"""Template tags and filters whose result is declared safe as a whole: ``@mark_safe``, ``html_safe``."""
+"""Template tags and filters whose result is declared safe as a whole: ``@mark_safe``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check(project: Project) -> Iterator[Hit]:
             if names & _MARKS and (value.built or (value.sources and names & _TAGS)):
                 yield Hit(
                     function.place,
-                    "The decorator marks whatever is returned as safe, and data is returned with it.",
+                    "The decorator marks all that is returned as safe, and there is data in it.",
                     "Take the decorator away and return format_html('<b>{}</b>', value).",
                     Confidence.HIGH if value.sources - {Source.PARAMETER} else Confidence.MEDIUM,
                 )

@@ -16,10 +16,15 @@ def check(project: Project) -> Iterator[Hit]:
         if tags is None or not isinstance(tags.literal, str) or "safe" not in tags.literal.split():
             continue
         value = argument(call, 2 if call.target.endswith("add_message") else 1, "message")
-        if value.literal is UNKNOWN and "html" not in value.safe_for and (value.built or value.sources):
+        if (
+            value.literal is UNKNOWN
+            and "html" not in value.safe_for
+            and (value.built or value.sources)
+        ):
             yield Hit(
                 call.place,
-                f"extra_tags='safe' has the message shown as markup, with a part from {origin(value)}.",
+                "extra_tags='safe' has the message shown as markup, with a part from "
+                f"{origin(value)}.",
                 "Give format_html('…{}…', value) as the message and leave the tag out.",
                 Confidence.HIGH if value.from_outside("html") else Confidence.MEDIUM,
             )

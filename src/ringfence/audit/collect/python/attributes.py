@@ -14,11 +14,11 @@ from ringfence.audit.collect.python.state import Frame, Unit
 from ringfence.audit.collect.python.values import ALL_USES, NOTHING, SAFE, named, of_source
 from ringfence.audit.model import UNKNOWN, Source, Value
 
-__all__ = ["ERROR", "ERROR_LIST", "ERRORS", "attribute", "is_request", "subscript"]
+__all__ = ["ERROR", "ERRORS", "ERROR_LIST", "attribute", "is_request", "subscript"]
 
 _FORM: Final = of_source(Source.FORM, "form.cleaned_data")
 _URL: Final = Value(sources=frozenset({Source.URL}), name="self.kwargs")
-#: A form's errors repeat what was sent; as a whole they show themselves escaped, their parts do not.
+#: A form's errors repeat what was sent: escaped where they are shown as a whole, else not.
 ERRORS: Final = of_source(Source.FORM, "form.errors", frozenset({"html"}))
 ERROR_LIST: Final = of_source(Source.FORM, "form.errors[]", frozenset({"html"}))
 ERROR: Final = of_source(Source.FORM, "form.errors[]")

@@ -81,9 +81,13 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
         return _pass(called)
     if target.partition(".")[0] in _ANSWERS and last != "Session":
         return of_source(Source.FILE, target + "()")
-    if last in {"format_exc", "exc_info", "print_exc"}:
+    return _of_last_resort(called)
+
+
+def _of_last_resort(called: Called) -> Value:
+    if called.last in {"format_exc", "exc_info", "print_exc"}:
         return EXCEPTION
-    if last == "format" and called.args:
+    if called.last == "format" and called.args:
         return _pass(called)
     return _unknown(called)
 

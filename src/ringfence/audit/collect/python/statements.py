@@ -22,12 +22,17 @@ from ringfence.audit.collect.python.state import Env, Frame, Unit
 from ringfence.audit.collect.python.values import EXCEPTION, NOTHING, SAFE, merge
 from ringfence.audit.model import Assignment, ClassFacts, FunctionFacts, Value
 
-__all__ = ["Reader"]
+__all__ = ["KEY_PREFIXES", "Reader"]
 
 #: Assignments that rules ask for, by the last part of their target.
 _ASSIGNED: Final = re.compile(
     r"(?i)allow_tags|csrf|_dont_enforce|is_safe|needs_autoescape|__html__|access-control|content-type"
     r"|location|secret|passw|api_?key|token|private_?key|access_?key|credential|verify|csp|x-frame"
+)
+#: What keys of known providers begin with.
+KEY_PREFIXES: Final = (
+    *("AKIA", "ASIA", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "sk_live_", "rk_live_"),
+    *("xoxb-", "xoxp-", "xapp-", "SG.", "AIza", "ya29.", "sk-ant-", "npm_", "pypi-", "-----BEGIN "),
 )
 _SECRET: Final = re.compile(r"(?i)secret|passw|key|token|credential")
 #: What a function calls when something other than a cookie says who asks.
@@ -146,12 +151,14 @@ class Reader(Evaluator):
                 self.frame.env[target.value.id] = merge([known, value])
         else:
             self.bind(target, value)
-        if name and _ASSIGNED.search(name):
+        if name and (_ASSIGNED.search(name) or _is_key(value)):
             self._keep(name, value, node)
 
     def _keep(self, name: str, value: Value, node: ast.stmt) -> None:
         frame = self.frame
-        secret = isinstance(value.literal, str) and _SECRET.search(name) is not None
+        secret = isinstance(value.literal, str) and (
+            _SECRET.search(name) is not None or _is_key(value)
+        )
         self.unit.assignments.append(
             Assignment(
                 name,
@@ -365,3 +372,8 @@ class Reader(Evaluator):
         unit.classes.append(
             ClassFacts(name, bases, decorators, attributes, methods, unit.place(node, name))
         )
+
+
+def _is_key(value: Value) -> bool:
+    """Say whether a literal has the look of a known provider's key."""
+    return isinstance(value.literal, str) and value.literal.startswith(KEY_PREFIXES)
