@@ -166,7 +166,7 @@ def _symlink(tree: Tree, entry: os.DirEntry[str], path: str) -> None:
     """Pass over a link: what it names is read where it stands, if it stands in the tree."""
     kind = _kind(tuple(path.split("/")))
     target = os.path.realpath(entry.path)
-    inside = target.startswith(str(tree.root) + os.sep)
+    inside = (target + os.sep).startswith(str(tree.root) + os.sep)
     if not inside and (kind or Path(target).is_dir()):
         tree.skipped.append(Skipped(path, "a symbolic link that leaves the tree"))
 
@@ -277,7 +277,7 @@ def decode(data: bytes, *, python: bool) -> str | Skipped:
         try:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-            return Skipped("", f"its encoding is unknown: {error}")
+            return Skipped("", f"not utf-8, and no encoding that is known: {error}")
     if encoding.replace("-", "_").lower() in _NOT_TEXT:
         return Skipped("", f"not a text encoding: {encoding}")
     try:

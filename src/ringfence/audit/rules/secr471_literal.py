@@ -32,7 +32,7 @@ def check(project: Project) -> Iterator[Hit]:
                 place = given.place
                 yield Hit(
                     Place(place.path, place.line, place.end_line, place.scope, ""),
-                    f"{given.target.rpartition('.')[2][:60]} stands in the source, for everybody who "
+                    f"{given.target.rpartition('.')[2][:60]} is in the source, for everybody who "
                     "can read it and for all time.",
                     "Read it with os.environ[...], and have a new one made: this one is known.",
                     Confidence.MEDIUM,

@@ -20,7 +20,7 @@ def check(project: Project) -> Iterator[Hit]:
             if confidence is not None:
                 yield Hit(
                     call.place,
-                    f"The SQL given to {short(call)}() has a part from {origin(value)} in its text.",
+                    f"The SQL of {short(call)}() has a part from {origin(value)} in its text.",
                     "Write %s in the SQL and give the data as parameters: execute(sql, [value]).",
                     confidence,
                 )

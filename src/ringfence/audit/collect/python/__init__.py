@@ -28,6 +28,8 @@ def read_python(text: str, path: str, *, is_test: bool = False) -> PythonFacts |
     that a rule could be about are not parsed: of them, no more than the imports is known.
     """
     module = module_of(path)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.count("\n") + (not text.endswith("\n") and bool(text))
     if is_test:
         return _empty(path, module, lines)

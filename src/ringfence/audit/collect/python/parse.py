@@ -44,7 +44,10 @@ _FORMS: Final = tuple(
     )
 )
 #: How often a file is read again without the statements that are wrong.
-_ATTEMPTS: Final = 20
+_ATTEMPTS: Final = 8
+#: parso reads a hundred thousand characters a second: what is longer is not worth the wait.
+_LONGEST_TEXT: Final = 400_000
+_LONGEST_LINE: Final = 5_000
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what the file is, and is no fault of ours
@@ -64,6 +67,8 @@ def parse(text: str) -> ast.Module:
         raise Unreadable("nested too deeply") from None
     except ValueError as error:
         raise Unreadable(str(error)) from None
+    if len(text) > _LONGEST_TEXT or max(map(len, text.split("\n"))) > _LONGEST_LINE:
+        raise Unreadable(first)
     try:
         return _repaired(text)
     except (SyntaxError, ValueError):
@@ -153,6 +158,8 @@ def _without(text: str, wrong: list[tuple[int, int]]) -> str:
     """Put ``pass`` in place of statements, ``if 1:`` in place of the head of a block."""
     lines = text.split("\n")
     for first, last in wrong:
+        if first > len(lines):
+            continue
         head = lines[first - 1]
         indent = head[: len(head) - len(head.lstrip())]
         block = lines[min(last, len(lines)) - 1].rstrip().endswith(":")
