@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ringfence.audit.model import UNKNOWN, Hit, Rule, Settings
-from ringfence.audit.rules._settings import LOW, MEDIUM, Fact, deployed, hit, items, versions
+from ringfence.audit.rules._settings import LOW, MEDIUM, Fact, deployed, hit, items, texts, versions
 from ringfence.finding import Confidence, Finding, Findings
 from ringfence.rings.csp.existing import from_django, from_django_csp
 from ringfence.rings.csp.grammar import DIRECTIVES
@@ -40,7 +40,7 @@ def _policies(site: Settings) -> Iterator[tuple[Fact, Mapping[Any, Any], bool]]:
     if "CSP_DEFAULT_SRC" in older or "CSP_SCRIPT_SRC" in older:
         policy: dict[str, Any] = {_OLDER[name]: fact.value for name, fact in older.items()}
         for fact in versions(site, "CSP_INCLUDE_NONCE_IN"):
-            for directive in items(fact.value):
+            for directive in texts(fact.value):
                 if directive in policy:
                     policy[directive] = [*_sources(policy[directive]), NONCE]
         first = older.get("CSP_SCRIPT_SRC", older.get("CSP_DEFAULT_SRC"))

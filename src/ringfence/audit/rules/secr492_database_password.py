@@ -17,11 +17,14 @@ def _check(site: Settings) -> Iterator[Hit]:
             password = database.get("PASSWORD") if isinstance(database, dict) else None
             if not isinstance(password, str) or not password:
                 continue
-            near = database.get("HOST", "") in _LOCAL
-            sure = LOW if is_placeholder(password) else MEDIUM if near else HIGH
-            if is_common(password) and fact.confidence is HIGH:
-                # Everybody's first guess, written out.
-                sure = MEDIUM
+            literal = fact.confidence is HIGH
+            near = str(database.get("HOST", "")) in _LOCAL
+            sure = MEDIUM if near else HIGH
+            if is_common(password) or (near and not literal):
+                # Everybody's first guess, if it is in use.
+                sure = MEDIUM if literal else LOW
+            elif is_placeholder(password):
+                sure = LOW
             yield hit(
                 fact,
                 "Whoever can read the code can log in to the database from where it listens.",

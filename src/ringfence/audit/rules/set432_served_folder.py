@@ -10,8 +10,8 @@ from ringfence.audit.rules._settings import HIGH, ask, deployed, hit, items, ver
 
 def _roots(site: Settings) -> set[str]:
     names = ("BASE_DIR", "ROOT_DIR", "PROJECT_ROOT", "PROJECT_DIR", "ROOT", "ROOT_PATH")
-    found = {ask(site, name).value for name in names if name in site.values}
-    return {value.rstrip("/") for value in found if isinstance(value, str)} | {""}
+    found = [ask(site, name).value for name in names if name in site.values]
+    return {value.rstrip("/") for value in found if isinstance(value, str)}
 
 
 def _check(site: Settings) -> Iterator[Hit]:

@@ -87,8 +87,11 @@ class _Module:
 
     @property
     def is_whole(self) -> bool:
-        if any(name in self.frame.names for name in find.WHOLE):
+        if "ROOT_URLCONF" in self.frame.names:
             return True
+        if "INSTALLED_APPS" in self.frame.names:
+            # Packages list the apps that a site is to install.
+            return bool(find.TELLING & self.frame.names.keys()) or find.is_likely(self.path)
         if any(True for _ in configurations(self.frame)):
             return True
         # The module that has INSTALLED_APPS may be one that cannot be read.

@@ -10,7 +10,16 @@ from ringfence.audit.collect import tree
 from ringfence.audit.collect.settings.deployed import DEVELOPMENT, PRODUCTION, TEST
 from ringfence.audit.collect.settings.sources import Sources
 
-__all__ = ["candidates", "dotted", "named", "purpose_of_name", "settle"]
+__all__ = [
+    "TELLING",
+    "WHOLE",
+    "candidates",
+    "dotted",
+    "is_likely",
+    "named",
+    "purpose_of_name",
+    "settle",
+]
 
 #: What a settings module of its own assigns; a part of one need not.
 WHOLE: Final = ("INSTALLED_APPS", "ROOT_URLCONF")
@@ -19,6 +28,9 @@ _ASSIGNS_WHOLE: Final = re.compile(
     rb"^ {0,8}(?:INSTALLED_APPS|ROOT_URLCONF)\b[ ]{0,4}[+=:]", re.MULTILINE
 )
 #: What only a settings module assigns, too.
+TELLING: Final = frozenset(
+    {"DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASES", "MIDDLEWARE", "MIDDLEWARE_CLASSES"}
+)
 _ASSIGNS: Final = re.compile(
     rb"^ {0,8}(?:DEBUG|SECRET_KEY|ALLOWED_HOSTS|DATABASES|MIDDLEWARE(?:_CLASSES)?)\b[ ]{0,4}[+=:]",
     re.MULTILINE,
@@ -88,12 +100,12 @@ def candidates(sources: Sources, known: Iterable[str]) -> list[str]:
         data = sources.data(path)
         if any(word in data for word in _WHOLE) and _ASSIGNS_WHOLE.search(data):
             whole.append(path)
-        is_likely = _looks_like_settings(path)
-        if is_likely or b"import *" in data:
+        likely = is_likely(path)
+        if likely or b"import *" in data:
             names = [name.decode("utf-8", "replace") for name in _STAR.findall(data)]
             stars[path] = [name.rpartition(".")[2] for name in names]
         joins = stars.get(path) or b"split_settings" in data or b"dynaconf" in data
-        if is_likely and (joins or _ASSIGNS.search(data)):
+        if likely and (joins or _ASSIGNS.search(data)):
             telling.append(path)
     found = dict.fromkeys([*(path for path in known if path in sources.paths), *whole])
     tails = {_tail(path) for path in found} | {_tail(_folder(path)) for path in found}
@@ -106,7 +118,8 @@ def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _looks_like_settings(path: str) -> bool:
+def is_likely(path: str) -> bool:
+    """Whether a path is one that settings modules have."""
     *folders, name = path.lower().split("/")
     return "settings" in name or "settings" in folders[-2:] or name == "conf.py"
 

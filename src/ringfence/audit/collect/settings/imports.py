@@ -23,15 +23,17 @@ ELSEWHERE: Final = "elsewhere"
 _MAX_HELPER: Final = 40_000
 
 
-def load(path: str, frame: Frame, run: Run) -> Frame | None:
+def load(path: str, frame: Frame, run: Run, *, as_helper: bool = False) -> Frame | None:
     """Return the module at ``path``, evaluated; one that is being evaluated, as far as it is."""
     world = frame.world
     if path in world.modules:
         return world.modules[path]
+    if as_helper and frame.is_helper:
+        return None
     parsed = world.sources.parse(path)
     if parsed is None:
         return None
-    module = world.modules[path] = Frame(world, parsed)
+    module = world.modules[path] = Frame(world, parsed, is_helper=as_helper)
     run(parsed.body, module)
     if parsed.gaps:
         module.doubt(f"parts of {path}")
@@ -48,8 +50,10 @@ def import_from(node: ast.ImportFrom, frame: Frame, run: Run) -> bool:
     if star:
         return _star(dotted, path, frame, run)
     module = None
-    if path and (len(_text(path, frame)) <= _MAX_HELPER or "settings" in path):
+    if path and "settings" in path:
         module = load(path, frame, run)
+    elif path and not frame.is_helper and frame.world.sources.size(path) <= _MAX_HELPER:
+        module = load(path, frame, run, as_helper=True)
     for alias in node.names:
         local = alias.asname or alias.name
         if module is not None and alias.name in module.names:
@@ -60,7 +64,7 @@ def import_from(node: ast.ImportFrom, frame: Frame, run: Run) -> bool:
         joined = f"{node.module}.{alias.name}" if node.module else alias.name
         inner = frame.world.sources.module(joined, node.level, frame.path)
         if inner and inner != frame.path:
-            below = load(inner, frame, run)
+            below = load(inner, frame, run, as_helper="settings" not in inner)
             frame.names[local] = UNKNOWN if below is None else ModuleValue(below)
         elif path or node.level:
             frame.names[local] = UNKNOWN
@@ -73,11 +77,6 @@ def _package(node: ast.ImportFrom, frame: Frame) -> str:
     """``from . import base``, in a folder without an ``__init__.py``."""
     first = f"{node.module}.{node.names[0].name}" if node.module else node.names[0].name
     return frame.world.sources.module(first, node.level, frame.path)
-
-
-def _text(path: str, frame: Frame) -> str:
-    parsed = frame.world.sources.parse(path)
-    return "" if parsed is None else parsed.text
 
 
 def _star(dotted: str, path: str, frame: Frame, run: Run) -> bool:
@@ -126,8 +125,8 @@ def import_names(node: ast.Import, frame: Frame, run: Run) -> None:
     """Bind what ``import a.b`` and ``import a.b as c`` bind."""
     for alias in node.names:
         path = frame.world.sources.module(alias.name, 0, frame.path)
-        if path and alias.asname and len(_text(path, frame)) <= _MAX_HELPER:
-            module = load(path, frame, run)
+        if path and alias.asname and frame.world.sources.size(path) <= _MAX_HELPER:
+            module = load(path, frame, run, as_helper="settings" not in path)
             frame.names[alias.asname] = UNKNOWN if module is None else ModuleValue(module)
         else:
             name = alias.name if alias.asname else alias.name.partition(".")[0]

@@ -51,6 +51,13 @@ class Sources:
             self._parsed[path] = self._read(path)
         return self._parsed[path]
 
+    def size(self, path: str) -> int:
+        """Return a file's size in bytes."""
+        try:
+            return (self.root / path).lstat().st_size
+        except OSError:
+            return 0
+
     def data(self, path: str) -> bytes:
         """Return what a file holds, to be searched; nothing if it cannot be read."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)

@@ -77,6 +77,8 @@ class Frame:
     #: How many ``try`` with handlers are around.
     trying: int = 0
     returned: Any = None
+    #: Whether it is a module that settings take single names out of: it is not followed further.
+    is_helper: bool = False
 
     @property
     def path(self) -> str:
