@@ -12,6 +12,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from ringfence.audit.model import UNKNOWN
@@ -22,6 +23,8 @@ _T = TypeVar("_T")
 _Way = Callable[[Any], Any]
 _KNOWN: dict[Any, tuple[_Way, _Way]] = {}
 
+#: What JSON has words for.
+_WORDS = (str, int, bool)
 #: What a shape that is no dataclass of ours may be made of, as it is in JSON.
 _PLAIN = (str, bool, type(None))
 
@@ -103,37 +106,69 @@ def _checked(kind: type) -> _Way:
 
 
 def _ways_of_dataclass(kind: type[Any]) -> tuple[_Way, _Way]:
-    """Write the values in the order of the fields; what is all defaults, as ``null``."""
-    hints = typing.get_type_hints(kind)
+    """Write the values in the order of the fields; what is all defaults, as ``null``.
+
+    There are hundreds of thousands of them: fields that JSON has words for are looked at together.
+    """
     names = [each.name for each in fields(kind)]
-    # Looked up when the first one is written: a Value may hold Values.
-    ways: list[tuple[_Way, _Way]] = []
+    # More than one: of a single name it would not return a tuple.
+    taken: _Way = attrgetter(*names)
+    assert len(names) > 1
     try:
         default = kind()
     except TypeError:
-        default = None
-    wanted = len(names)
-
-    def prepare() -> None:
-        ways.extend(_ways(hints[name]) for name in names)
+        default = usual = None
+    else:
+        usual = taken(default)
+    shape = _Shape(kind, names)
 
     def write(value: Any) -> Any:
-        if not ways:
-            prepare()
-        if default is not None and value == default:
+        values = taken(value)
+        if values == usual:
             return None
-        return [way[0](getattr(value, name)) for name, way in zip(names, ways, strict=True)]
+        written = list(values)
+        for at, way, _ in shape.others():
+            written[at] = way(written[at])
+        return written
 
     def read(raw: Any) -> Any:
-        if raw is None and default is not None:
+        if raw is None and usual is not None:
             return default
-        if not ways:
-            prepare()
-        if type(raw) is not list or len(raw) != wanted:
+        others = shape.others()
+        if type(raw) is not list or len(raw) != shape.length:
             raise MalformedError(f"{kind.__name__} expected")
-        return kind(*[way[1](each) for way, each in zip(ways, raw, strict=True)])
+        if tuple(map(type, shape.plain(raw))) != shape.kinds:
+            raise MalformedError(f"{kind.__name__} expected")
+        for at, _, way in others:
+            raw[at] = way(raw[at])
+        return kind(*raw)
 
     return write, read
+
+
+class _Shape:
+    """Which fields of a dataclass JSON has words for, and how the others are written and read."""
+
+    def __init__(self, kind: type[Any], names: list[str]) -> None:
+        hints = typing.get_type_hints(kind)
+        self.length = len(names)
+        plain = [at for at, name in enumerate(names) if hints[name] in _WORDS]
+        self.kinds = tuple(hints[names[at]] for at in plain)
+        self.plain: Callable[[Any], tuple[Any, ...]] = _taking(plain)
+        self._rest = {at: hints[name] for at, name in enumerate(names) if at not in plain}
+        self._others: list[tuple[int, _Way, _Way]] | None = None
+
+    def others(self) -> list[tuple[int, _Way, _Way]]:
+        # Looked up when the first one is written: a Value may hold Values.
+        if self._others is None:
+            self._others = [(at, *_ways(hint)) for at, hint in self._rest.items()]
+        return self._others
+
+
+def _taking(places: list[int]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda raw: tuple(raw[at] for at in places)
 
 
 def _ways_of_tuple(inside: tuple[Any, ...]) -> tuple[_Way, _Way]:
@@ -172,7 +207,7 @@ def _write_any(value: Any) -> Any:
     if isinstance(value, _PLAIN):
         return value
     if value is UNKNOWN:
-        return ["?"]
+        return 0  # the most frequent one, and no number of its own is written so
     match value:
         case int():
             return ["i", hex(value)]  # of any length: decimal digits are limited
@@ -190,16 +225,16 @@ def _write_any(value: Any) -> Any:
             return ["s", *sorted(map(_write_any, value), key=repr)]
         case dict():
             return ["d", *([_write_any(key), _write_any(each)] for key, each in value.items())]
-    return ["e"] if value is Ellipsis else ["?"]
+    return ["e"] if value is Ellipsis else 0
 
 
 def _read_any(raw: Any) -> Any:
-    if isinstance(raw, _PLAIN):
+    if raw is None or type(raw) is str or type(raw) is bool:
         return raw
+    if raw == 0:
+        return UNKNOWN
     tag, *rest = raw
     match tag:
-        case "?":
-            return UNKNOWN
         case "e":
             return Ellipsis
         case "i":
