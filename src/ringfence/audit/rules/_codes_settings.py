@@ -82,6 +82,8 @@ CODES: dict[str, Code] = {
     "SET433": Code("Password-reset links live for weeks", _I, 640),
     "SET434": Code("Django's CSP setting is no dictionary", _W, 693),
     "SET435": Code("The policy's nonce is in no template", _W, 693),
+    "SET436": Code("Part of the settings could not be read", _I),
+    "SET437": Code("The cache is kept where files are served", _W, 552),
     "CSRF491": Code("CSRF protection is not switched on", _D, 352),
     "CSRF492": Code("A middleware switches CSRF protection off", _D, 352),
     "CSRF493": Code("CSRF_FAILURE_VIEW is no such view", _W, 755),
@@ -130,6 +132,9 @@ CODES: dict[str, Code] = {
 
 #: The check of Django's own that says the same.
 DJANGO_IDS: dict[str, str] = {
+    "SET429": "admin.E408, admin.E409, admin.E410",
+    "SET437": "caches.W002",
+    "CSRF101": "4_0.E001",
     "SET401": "security.W018",
     "SET403": "security.W009, security.W025",
     "SET405": "security.W020",

@@ -100,6 +100,9 @@ def candidates(sources: Sources, known: Iterable[str]) -> list[str]:
         data = sources.data(path)
         if any(word in data for word in _WHOLE) and _ASSIGNS_WHOLE.search(data):
             whole.append(path)
+        elif b"settings.configure(" in data and b"urlpatterns" in data:
+            # A site of one file; without URLs it is the tests of a package.
+            whole.append(path)
         likely = is_likely(path)
         if likely or b"import *" in data:
             names = [name.decode("utf-8", "replace") for name in _STAR.findall(data)]

@@ -126,6 +126,9 @@ def _expression(node: ast.Expr, frame: Frame) -> str:
     if isinstance(function, Ref) and function.bound is UNKNOWN:
         if function.name in ("sys.exit", "builtins.exit", "os._exit"):
             return RAISE
+        if function.name == "django.conf.settings.configure":
+            _configure(call, frame)
+            return ""
         if function.name == "split_settings.tools.include":
             for argument in call.args:
                 imports.include(evaluate(argument, frame), frame, run)
@@ -142,6 +145,17 @@ def _expression(node: ast.Expr, frame: Frame) -> str:
             for item in before
         ]
     return ""
+
+
+def _configure(call: ast.Call, frame: Frame) -> None:
+    """Take the settings of a site of one file, which are arguments."""
+    for keyword in call.keywords:
+        value = evaluate(keyword.value, frame)
+        given = {keyword.arg: value} if keyword.arg else value
+        for name, each in given.items() if isinstance(given, dict) else ():
+            if isinstance(name, str):
+                frame.names[plain(name)] = each
+                frame.places[plain(name)] = frame.parsed.place(keyword, plain(name))
 
 
 def _list_of(function: ast.expr, frame: Frame) -> list[Any] | None:
