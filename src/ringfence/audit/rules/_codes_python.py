@@ -37,6 +37,8 @@ CODES: dict[str, Code] = {
     "AUTH472": Code("A secret is made by a predictable generator", _D, 338),
     "AUTH473": Code("A token's signature can be forged", _D, 347),
     "AUTH474": Code("A request decides which fields are written", _D, 915),
+    "AUTH475": Code("A password is stored as it was typed", _D, 256),
+    "INFO471": Code("A debugger is left in the code", _W, 489),
     "SECR471": Code("A secret stands in the source", _D, 798),
     "SECR472": Code("A key of a known provider stands in the source", _D, 798),
     "DRF471": Code("An API view is open to everybody beside ones that are not", _W, 862),

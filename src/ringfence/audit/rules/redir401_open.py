@@ -32,10 +32,8 @@ def check(project: Project) -> Iterator[Hit]:
 def _hit(value: Value) -> tuple[str, str, Confidence] | None:
     if "url" in value.safe_for or not value.sources & {Source.REQUEST, Source.URL, Source.FORM}:
         return None
-    confidence = Confidence.HIGH
-    if "REFERER" in value.name or Source.REQUEST not in value.sources:
-        # A page that links here is named by the browser, not by the link; a form may validate.
-        confidence = Confidence.LOW
+    # What a form or a URL's pattern lets through may have been looked at there.
+    confidence = Confidence.HIGH if Source.REQUEST in value.sources else Confidence.LOW
     return (
         f"The address comes from {origin(value)}, so a link to this site can lead to any other.",
         _FIX,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import UNKNOWN, Call, Hit, Project, Rule, Source, Value
-from ringfence.audit.rules._python import OUTSIDE, argument, ending, origin, short
+from ringfence.audit.rules._python import OUTSIDE, argument, ending, origin
 from ringfence.finding import Confidence
 
 _NAMES = (
@@ -22,14 +22,23 @@ def check(project: Project) -> Iterator[Hit]:
         confidence = _confidence(value)
         if confidence is None or not _is_markup(project, call):
             continue
-        yield Hit(
-            call.place,
-            f"The body of this {short(call)} is HTML with a part from {origin(value)} that is not "
-            "escaped.",
-            "Render a template, escape() the data, or say content_type='text/plain' "
-            "(JsonResponse for JSON).",
-            confidence,
-        )
+        yield _hit(call, value, confidence)
+    for call in ending(project, "write"):
+        if call.target.startswith("django.http.") and not _is_other_text(project, call):
+            value = argument(call, 0, "content")
+            confidence = _confidence(value)
+            if confidence is not None:
+                yield _hit(call, value, confidence)
+
+
+def _hit(call: Call, value: Value, confidence: Confidence) -> Hit:
+    return Hit(
+        call.place,
+        f"The body of this response is HTML with a part from {origin(value)} that is not escaped.",
+        "Render a template, escape() the data, or say content_type='text/plain' "
+        "(JsonResponse for JSON).",
+        confidence,
+    )
 
 
 def _confidence(value: Value) -> Confidence | None:
@@ -44,6 +53,16 @@ def _confidence(value: Value) -> Confidence | None:
     if Source.MODEL in value.sources and value.built and "html" not in value.safe_for:
         return Confidence.MEDIUM
     return None
+
+
+def _is_other_text(project: Project, call: Call) -> bool:
+    """Say whether the function that writes to a response made one that is no HTML."""
+    made = (
+        each
+        for each in project.python[call.place.path].calls
+        if each.function == call.function and each.target.rpartition(".")[2] in _NAMES
+    )
+    return not all(_is_markup(project, each) for each in made)
 
 
 def _is_markup(project: Project, call: Call) -> bool:

@@ -20,6 +20,8 @@ _FORM: Final = of_source(Source.FORM, "form.cleaned_data")
 _URL: Final = Value(sources=frozenset({Source.URL}), name="self.kwargs")
 #: A form's errors repeat what was sent: escaped where they are shown as a whole, else not.
 ERRORS: Final = of_source(Source.FORM, "form.errors", frozenset({"html"}))
+# Django takes the folders off the name of an upload.
+_FILE_NAME: Final = of_source(Source.REQUEST, "request.FILES[].name", frozenset({"path"}))
 ERROR_LIST: Final = of_source(Source.FORM, "form.errors[]", frozenset({"html"}))
 ERROR: Final = of_source(Source.FORM, "form.errors[]")
 _FORMS: Final = re.compile(r"(?i)form|serializer")
@@ -34,7 +36,8 @@ _PARTS: Final = {part: of_source(Source.REQUEST, f"request.{part}") for part in 
 # A path begins with a slash, and Django escapes a second one when it redirects to its own URLs.
 _PARTS["path"] = of_source(Source.REQUEST, "request.path", frozenset({"url", "path"}))
 _PARTS["path_info"] = of_source(Source.REQUEST, "request.path_info", frozenset({"url"}))
-_REFERER: Final = of_source(Source.REQUEST, "request.META.HTTP_REFERER", frozenset({"html"}))
+# A browser writes it, percent-encoded, and names the page that the visitor was on anyway.
+_REFERER: Final = of_source(Source.REQUEST, "request.META.HTTP_REFERER", frozenset({"html", "url"}))
 
 
 def is_request(value: Value) -> bool:
@@ -56,6 +59,8 @@ def attribute(base: Value, attr: str, unit: Unit, frame: Frame) -> Value:
     if name == "request.user":
         return of_source(Source.MODEL, f"request.user.{attr}") if attr in _USER_TEXT else NOTHING
     if base.sources:
+        if attr == "name" and name.startswith("request.FILES"):
+            return _FILE_NAME
         if Source.MODEL in base.sources and (
             attr in PLAIN_FIELDS or attr.endswith(("_id", "_at", "_url"))
         ):

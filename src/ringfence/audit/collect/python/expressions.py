@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ringfence.audit.collect.python.attributes import attribute, subscript
+from ringfence.audit.collect.python.attributes import ERRORS, attribute, subscript
 from ringfence.audit.collect.python.calls import Called, result
 from ringfence.audit.collect.python.guards import note_guard
 from ringfence.audit.collect.python.shapes import element_of, named_after, with_items
@@ -90,6 +90,8 @@ class Evaluator:
 
     def _attribute(self, node: ast.Attribute) -> Value:
         base = self.value(node.value)
+        if node.attr == "errors" and isinstance(node.value, ast.Name) and "form" in node.value.id:
+            return ERRORS
         return attribute(base, node.attr, self.unit, self.frame)
 
     def _subscript(self, node: ast.Subscript) -> Value:
@@ -298,7 +300,7 @@ class Evaluator:
         """``parts.append(value)``: what is in the list is from now on in its name."""
         if isinstance(node, ast.Name) and node.id in self.frame.env:
             before = self.frame.env[node.id]
-            if before.name in {"request", "self"} or before.name.endswith("open()"):
+            if before.name in {"request", "self"} or before.name.endswith("()"):
                 return
             self.frame.env[node.id] = merge([element_of(before), value])
 

@@ -86,7 +86,7 @@ def _note_comparison(node: ast.Compare, unit: Unit, frame: Frame) -> None:
 def _mark(node: ast.expr, uses: frozenset[str], unit: Unit, frame: Frame) -> None:
     if isinstance(node, ast.Name):
         value = frame.env.get(node.id)
-        if value is not None and value.sources:
+        if value is not None and (value.sources or value.calls):
             frame.env[node.id] = made_safe(value, uses)
     elif isinstance(node, (ast.Call, ast.Subscript)):
         frame.tested[ast.dump(node)] = uses

@@ -99,6 +99,8 @@ RECORDED: Final = frozenset(
         *("add_message", "success", "error", "warning", "info"),
         # input to models
         *("create", "update_or_create", "update"),
+        # left from debugging
+        *("set_trace", "breakpoint"),
         # routes
         *("path", "re_path", "url", "patterns"),
         # tags and filters
@@ -192,7 +194,19 @@ _CLOSE: Final = (
         "verify=False",
         "unverified",
     ),
-    *("extractall", "jwt", "joblib", "torch", "jsonpickle", "SECRET", "secret", "assw", "PASSW"),
+    *(
+        "set_trace",
+        "breakpoint(",
+        "extractall",
+        "jwt",
+        "joblib",
+        "torch",
+        "jsonpickle",
+        "SECRET",
+        "secret",
+        "assw",
+        "PASSW",
+    ),
     *("api_key", "apikey", "API_KEY", "APIKEY", "token", "TOKEN", "private_key", "access_key"),
 )
 #: Of classes whose methods are views.

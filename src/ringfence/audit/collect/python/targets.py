@@ -55,6 +55,8 @@ BUILTINS: Final = frozenset(
         ),
     }
 )
+#: How accounts are looked up.
+_LOOKUPS: Final = frozenset({"filter", "get", "get_object_or_404", "exclude"})
 _FOREIGN: Final = frozenset(
     {
         *("django", "rest_framework", "os", "sys", "re", "json", "logging", "datetime", "time"),
@@ -84,6 +86,8 @@ def method(receiver: Value, attr: str, node: ast.expr, unit: Unit, frame: Frame)
 def is_kept(called: Called, unit: Unit) -> bool:
     """Say whether a rule may ask for the call, or the linking of functions."""
     if _is_asked_for(called.target, called.last):
+        return True
+    if called.last in _LOOKUPS and "password" in called.kwargs:
         return True
     if not _worth_linking(called.args, called.kwargs):
         return False

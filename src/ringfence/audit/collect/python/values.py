@@ -112,8 +112,6 @@ def made_safe(value: Value, uses: frozenset[str]) -> Value:
         safe_for=value.safe_for | uses,
         built=value.built,
         name=value.name,
-        calls=value.calls,
-        through=value.through,
     )
 
 
