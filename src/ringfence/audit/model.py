@@ -285,7 +285,8 @@ class TemplateFacts:
     blocks: Mapping[str, str] = field(default_factory=dict)
     #: The same of what it includes, by name; only those that do not stand in text.
     opens: Mapping[str, str] = field(default_factory=dict)
-    #: The blocks in which a CSRF token is rendered, "" for outside of any.
+    #: The blocks in which a CSRF token is rendered, "" for outside of any; "?" if a tag of the
+    #: project's own, or what is included by a variable, may render one.
     tokens: frozenset[str] = frozenset()
 
 

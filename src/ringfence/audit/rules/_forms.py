@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ringfence.audit.model import Form, Project, TemplateFacts
 from ringfence.audit.rules._templates import templates
@@ -11,6 +11,7 @@ from ringfence.audit.rules._templates import templates
 __all__ = ["Tokens", "forms", "is_scripted", "names_another_site"]
 
 _DEEPEST = 4
+_MAYBE = frozenset("?")
 #: So many of a template's includes are followed.
 _MOST = 20
 _SCHEME = re.compile(r"\s*+(?:https?:)?//[^/{\s]", re.IGNORECASE)
@@ -51,7 +52,7 @@ class Tokens:
         #: The paths of the templates below which a child renders a token.
         self.parents: set[str] = set()
         for each in project.templates.values():
-            if each.tokens:
+            if each.tokens - _MAYBE:
                 self.parents.update(self._parents(each))
 
     def of(self, form: Form, facts: TemplateFacts) -> bool | None:
@@ -60,24 +61,29 @@ class Tokens:
             return True
         if form.blocks and facts.path in self.parents:
             return True
-        unknown = False
-        for name in form.includes:
-            if name[0] in "?%" or name not in self.by_name:
-                unknown = True
-            elif self._renders(self.by_name[name], 0):
-                return True
-        return None if unknown else False
+        return self._among(form.includes, 0)
 
-    def _renders(self, facts: TemplateFacts, depth: int) -> bool:
-        if facts.tokens:
-            return True
-        if depth > _DEEPEST:
-            return False
-        return any(
-            self._renders(self.by_name[name], depth + 1)
-            for name in (*facts.includes[:_MOST], *facts.extends[:_MOST])
-            if name in self.by_name
-        )
+    def _among(self, names: Sequence[str], depth: int) -> bool | None:
+        """Whether one of the included templates renders a token."""
+        found: bool | None = False
+        for name in names[:_MOST]:
+            if name == "%crispy":
+                # It renders one unless it is told not to.
+                return True
+            included = self.by_name.get(name)
+            if included is None:
+                found = None
+                continue
+            if included.tokens - _MAYBE:
+                return True
+            if included.tokens or depth > _DEEPEST:
+                found = None
+            deeper = self._among((*included.includes, *included.extends), depth + 1)
+            if deeper:
+                return True
+            if deeper is None:
+                found = None
+        return found
 
     def _parents(self, facts: TemplateFacts) -> Iterator[str]:
         for _ in range(_DEEPEST):

@@ -34,6 +34,7 @@ _NUMBERS = re.compile(
     r"|longitude|zoom|percent|percentage|price|amount|quantity|qty|ratio|score|rank|duration"
     r"|timeout|interval)(?:\(\))?$"
     r"|(?:^|[._])(?:is|has|can|num|max|min|total|nb|enable|show|use|allow)_\w+$"
+    r"|maximum|minimum"
     r"|_(?:id|pk|count|number|num|size|index|total|width|height|length|max|min|enabled)$|Id$|Count$"
 )
 #: What Django and form libraries make, escaped where it has to be.
@@ -47,7 +48,7 @@ _DEVELOPERS = re.compile(
     r"(?:^|[._])(?:help_text|label|verbose_name|icon|icons|svg|svg_icon|legend|attrs|flatatt"
     r"|extra_attrs|attributes|css|stylesheet|STATIC_URL|MEDIA_URL|LANGUAGE_CODE|separator|sep"
     r"|indent|nbsp)(?:\(\))?$|(?:^|[._])rendered$|^rendered_|\.render$|\.as_html$"
-    r"|^(?:field|fieldset|formset|widget|panel|inline_admin_\w+)\."
+    r"|^form\.\w+$|^(?:field|fieldset|formset|widget|panel|inline_admin_\w+)\."
     r"|^(?:[\w.]+\.)?(?:render|icon|svg|include|inline|bootstrap|crispy|field|form|paginate"
     r"|pagination|macros?)\w*\(",
 )

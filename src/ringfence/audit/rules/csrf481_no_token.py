@@ -11,7 +11,7 @@ from ringfence.finding import Confidence
 
 _MIDDLEWARE = re.compile(r"csrf|ringfence", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"gateway|paypal|stripe|payment|sso|saml|endpoint|remote|\bidp", re.IGNORECASE
+    r"\{\{(?!\s*+(?:request\.|url\(|\w+\.get_absolute_url))|\{%\s*+(?!url\b|if\b)"
 )
 
 
@@ -42,8 +42,10 @@ def _confidence(facts: TemplateFacts, form: Form, *, unknown: bool) -> Confidenc
     by_script = is_scripted(form) or any(
         "csrf" in element.content.lower() for element in facts.markup if element.content
     )
-    elsewhere = "{{" in form.action and _ELSEWHERE.search(form.action)
-    return Confidence.LOW if unknown or by_script or elsewhere else Confidence.MEDIUM
+    # Where it is sent is not known: another site's form has no use for a token.
+    elsewhere = _ELSEWHERE.match(form.action.strip())
+    sent = form.fields and not elsewhere
+    return Confidence.MEDIUM if sent and not unknown and not by_script else Confidence.LOW
 
 
 def _is_unguarded(project: Project) -> bool:

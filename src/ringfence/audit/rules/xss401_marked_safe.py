@@ -18,6 +18,8 @@ def _judge(facts: TemplateFacts, variable: TemplateVariable) -> Confidence | Non
     marked = "safe" in variable.filters or "safeseq" in variable.filters
     if variable.escaped or (variable.since and not marked):
         return None
+    if variable.language == "style" and facts.path.endswith(".css"):
+        return None
     if is_mail(facts) or facts.path.endswith(_XML):
         return Confidence.LOW
     if variable.tag in _SHOWING or variable.tag.startswith("blocktrans"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,13 +13,22 @@ from ringfence.finding import Confidence
 _PLACES = ("text", "attribute", "unquoted", "url", "name", "comment", "style", "srcdoc")
 #: A variable as near as this to its tag is reported at the tag.
 _NEAR = 3
+#: So many variables of one block are reported: who mends these sees the others.
+_MOST = 10
 
 
 def check(project: Project) -> Iterator[Hit]:
     """Find the lines; those next to the tag are one finding with it."""
     found: dict[tuple[str, int], Hit] = {}
+    within: Counter[tuple[str, int]] = Counter()
     for facts, variable in variables(project, *_PLACES):
         if variable.escaped or not variable.since or "safe" in variable.filters:
+            continue
+        if variable.language == "style" and facts.path.endswith(".css"):
+            continue
+        key = facts.path, variable.since
+        within[key] += 1
+        if within[key] > _MOST:
             continue
         otherwise = Confidence.LOW if is_mail(facts) else Confidence.MEDIUM
         sure = certainty(project, facts, variable, otherwise)
@@ -27,10 +37,10 @@ def check(project: Project) -> Iterator[Hit]:
         place = variable.place
         if place.line - variable.since <= _NEAR:
             place = replace(place, line=variable.since, end_line=place.line)
-        key = facts.path, place.line
-        if key in found and found[key].confidence >= sure:
+        line = facts.path, place.line
+        if line in found and found[line].confidence >= sure:
             continue
-        found[key] = Hit(
+        found[line] = Hit(
             place,
             f"Nothing escapes {shown(variable)} here: whoever has a part in its text can put a "
             "script into the page.",

@@ -13,10 +13,11 @@ _QUIET = ("JSON", "JavaScript comment")
 
 def _judge(facts: TemplateFacts, variable: TemplateVariable) -> Confidence | None:
     del facts
-    if not variable.escaped or variable.context.startswith(_QUIET):
+    quiet = variable.context.startswith(_QUIET) or ": HTML" in variable.context
+    if quiet or not variable.escaped:
         return None
-    literal = "lower" in variable.filters and variable.expression.count(".") <= 1
-    return Confidence.LOW if literal else Confidence.MEDIUM
+    own = "lower" in variable.filters or variable.expression.startswith("setting")
+    return Confidence.LOW if own else Confidence.MEDIUM
 
 
 def check(project: Project) -> Iterator[Hit]:

@@ -183,7 +183,7 @@ def test_names() -> None:
         "{% csrf_token %}{% endblock %}"
     )
     assert (facts.extends, facts.includes) == (("base.html",), ("b.html",))
-    assert (facts.names, facts.tokens) == (("shop/page.html",), frozenset({"a"}))
+    assert (facts.names, facts.tokens) == (("shop/page.html",), frozenset({"a", "?"}))
 
 
 def test_where_a_block_stands() -> None:

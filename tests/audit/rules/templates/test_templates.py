@@ -177,12 +177,30 @@ FIRES = [
         "1 MEDIUM",
     ),
     ("CSRF481", "none", '<form method="post" action="/go"><input name="a"></form>', "1 MEDIUM"),
-    ("CSRF481", "no action, upper case", "<FORM METHOD=POST>\n{{ form.as_p }}</FORM>", "1 MEDIUM"),
-    ("CSRF481", "a token outside of it", '<form method="post"></form>{% csrf_token %}', "1 MEDIUM"),
+    ("CSRF481", "no action, upper case", "<FORM METHOD=POST>\n<button></FORM>", "1 MEDIUM"),
+    (
+        "CSRF481",
+        "a token outside of it",
+        '<form method="post"><input></form>{% csrf_token %}',
+        "1 MEDIUM",
+    ),
     (
         "CSRF481",
         "an unknown include",
         '<form method="post">{% include "who.html" %}</form>',
+        "1 LOW",
+    ),
+    ("CSRF481", "nothing to send", '<form method="post">{{ form }}</form>', "1 LOW"),
+    (
+        "CSRF481",
+        "who knows where to",
+        '<form method="post" action="{{ to }}"><input></form>',
+        "1 LOW",
+    ),
+    (
+        "CSRF481",
+        "a tag of its own",
+        '<form method="post"><input>{% my_form form %}</form>',
         "1 LOW",
     ),
     ("CSRF481", "a script sends it", '<form method="post" hx-post="/x"></form>', "1 LOW"),
@@ -299,6 +317,8 @@ SILENT = [
     ("XSS413", "a path", '<script src="/js/{{ name }}.js"></script>'),
     ("XSS414", "escapejs", "<script>let a = '{{ note|escapejs|safe }}';</script>"),
     ("XSS414", "tojson", "<script>let a = {{ note|tojson|safe }};</script>"),
+    ("CSRF481", "crispy forms' token", '<form method="post">{% crispy form %}</form>'),
+    ("CSRF483", "crispy forms' token", '<form method="get">{% crispy form %}</form>'),
     ("CSRF481", "a token", '<form method="post">{% csrf_token %}</form>'),
     ("CSRF481", "Jinja's token", '<form method="post">{{ csrf_input }}</form>'),
     (
@@ -364,6 +384,8 @@ def test_every_code_has_a_rule_that_fires_and_is_silent() -> None:
 JINJA = [
     ("XSS401", "a description", "<p>\n{{ product.text|safe }}", ["2 MEDIUM"]),
     ("XSS401", "in a call's arguments", "<p>{{ _('%(a)s')|f(a=name|safe) }}", ["1 MEDIUM"]),
+    ("XSS401", "a sentence's data", "<p>{{ _('by {w}')|f(w=name)|safe }}", ["1 MEDIUM"]),
+    ("XSS401", "a sentence's constants", "<p>{{ _('by {w}')|f(w='me')|safe }}", []),
     ("XSS401", "set", "{% set a = note|safe %}<p>{{ a }}", ["1 MEDIUM"]),
     ("XSS401", "a macro", "{% macro m(a) %}<p>{{ a|safe }}{% endmacro %}", ["1 MEDIUM"]),
     ("XSS401", "over lines", "<p>{{-\n note\n |safe -}}", ["1 MEDIUM"]),
@@ -372,7 +394,7 @@ JINJA = [
     ("XSS402", "a scope", "<p>{% autoescape false %}{{ a }}{% endautoescape %}", ["1 MEDIUM"]),
     ("XSS403", "a value", "<script>let a = {{ a }}</script>", ["1 MEDIUM"]),
     ("XSS403", "tojson", "<script>let a = {{ a|tojson }}</script>", []),
-    ("CSRF481", "none", "<form method=post>{{ form }}</form>", ["1 MEDIUM"]),
+    ("CSRF481", "none", "<form method=post><input></form>", ["1 MEDIUM"]),
     ("CSRF481", "a call", "<form method=post>{{ csrf() }}</form>", []),
 ]
 
@@ -410,8 +432,8 @@ SEVERAL = [
         "an include without a token",
         "CSRF481",
         {
-            "a/templates/form.html": '<form method="post">{% include "fields.html" %}</form>',
-            "a/templates/fields.html": "{{ form }}",
+            "a/templates/form.html": '<form method="post"><input>{% include "f.html" %}</form>',
+            "a/templates/f.html": "{{ form }}",
         },
         ["form.html:1 MEDIUM"],
     ),
@@ -487,7 +509,7 @@ def test_a_link_to_a_view_that_writes() -> None:
 
 
 def test_no_middleware_checks_tokens() -> None:
-    project = project_of({PAGE: '<form method="post"></form>'})
+    project = project_of({PAGE: '<form method="post"><input></form>'})
     place = Place("settings.py", 1)
     middleware = Setting(["django.middleware.common.CommonMiddleware"], place)
     project.settings.append(
@@ -517,3 +539,13 @@ def test_what_a_view_gives(value: Value, expected: list[str]) -> None:
     project.python["views.py"] = PythonFacts("views.py", "views", {}, (), (call,), (), (), (), 3)
     report = run_rules(project, rules=[_RULES["XSS401"]])
     assert [f"{each.hit.place.line} {each.confidence.name}" for each in report.findings] == expected
+
+
+def test_a_style_sheet_is_not_escaped_for_html() -> None:
+    text = "{% autoescape off %}a { color: {{ c }} }{% endautoescape %}"
+    assert found("XSS402", text, "a/templates/a.css") == []
+
+
+def test_a_long_block_is_not_reported_line_by_line() -> None:
+    text = "{% autoescape off %}\n\n\n\n\n<p>" + "{{ a }}\n" * 50
+    assert len(found("XSS402", text + "{% endautoescape %}")) == 10

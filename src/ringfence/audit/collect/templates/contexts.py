@@ -107,6 +107,9 @@ def language_of(state: Language) -> str:
     if isinstance(state, Plain):
         return "plain"
     if isinstance(state, JavaScript):
+        if state.kind == "unknown":
+            # A data block of who knows what: no script, and no markup that ends in it.
+            return "text"
         return "string" if state.mode in ("'", '"') else "script"
     if isinstance(state, Css):
         return "style"

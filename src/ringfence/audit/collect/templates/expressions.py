@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 __all__ = [
     "arguments",
+    "brings_data",
     "django_filters",
     "is_escaped",
     "is_literal",
@@ -128,6 +129,23 @@ def is_literal(base: str) -> bool:
     (True, True, True, False)
     """
     return bool(_LITERAL.fullmatch(base) or _CALL.fullmatch(base))
+
+
+_STRINGS = re.compile(r"""\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'""", re.DOTALL)
+_NAMES = re.compile(r"(?<![\w.|])(?<!\|\s)[A-Za-z_][\w.]*+(?!\s*+=(?!=))")
+_WORDLESS = listed(
+    "_ gettext ngettext pgettext url static true false none True False None and or if"
+)
+
+
+def brings_data(expression: str) -> bool:
+    """Whether a constant's filters are given something that is none.
+
+    >>> brings_data("_('by {who}')|f(who=user.name)|safe"), brings_data("'x'|add:'y'|safe")
+    (True, False)
+    """
+    found = _NAMES.findall(_STRINGS.sub("''", expression))
+    return any(name not in _WORDLESS for name in found)
 
 
 #: What is left of a value behind these has no markup in it, or none that is a visitor's.

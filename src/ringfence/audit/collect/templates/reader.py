@@ -88,7 +88,10 @@ def _read(path: str, text: str, standing: Standing, *, is_test: bool | None) -> 
         accepted=_accepted(found, lines),
         blocks=walk.blocks,
         opens=walk.opens,
-        tokens=frozenset(scope for _, scope in walk.tokens),
+        tokens=frozenset(
+            [scope for _, scope in walk.tokens]
+            + ["?" for _, name in walk.includes if name[0] in "?%"][:1]
+        ),
     )
 
 

@@ -7,59 +7,25 @@ has an end tag holds what is between them, any other stands for something that i
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
-from ringfence.audit.collect.templates import contexts
+from ringfence.audit.collect.templates import contexts, tags
 from ringfence.audit.collect.templates.elements import Span
 from ringfence.audit.collect.templates.expressions import (
     arguments,
+    brings_data,
     django_filters,
     is_escaped,
     is_literal,
     jinja_filters,
-    listed,
     words,
 )
 from ringfence.audit.collect.templates.lexer import BLOCK, TEXT, VARIABLE, Token
+from ringfence.audit.collect.templates.tags import Frame
 from ringfence.audit.model import Place, TemplateVariable
-from ringfence.rings.escaping.language import Language
 
 __all__ = ["Walk"]
-
-_BRANCHING = listed("if for ifchanged ifequal ifnotequal unless ifnot switch")
-_BETWEEN = listed("else elif elseif elsif empty case")
-#: What these hold is rendered elsewhere, or to a variable.
-_APART = listed("macro call set filter capture asvar partialdef")
-_RENDER_NOTHING = listed(
-    "load extends set import from do csrf_token regroup cycle_reset resetcycle"
-    " get_current_language get_available_languages get_language_info include with autoescape"
-    " spaceless plural pluralize get_static_prefix get_media_prefix include_media break"
-    " continue debug lorem"
-)
-_QUOTED_NAME = re.compile(r"""["']([^"'\n]{1,300})["']""")
-#: A tag of the project's own that has to do with forms may render a token; these do not.
-_MAY_HOLD_TOKEN = re.compile(r"form|field|csrf", re.IGNORECASE)
-_HOLDS_NONE = re.compile(r"bootstrap_|render_field|form_field|url$|trans|crispy_field|field$")
-_SAFE_WORD = re.compile(r"\|\s*+safe(?:seq)?\b")
-#: Where Django's escaping is enough: these are not noted, for there are very many of them.
-_HARMLESS = frozenset(("text", "attribute", "plain", "comment"))
-_BEHIND_HOST = ("URL path", "URL query", "URL parameter", "URL fragment", "descriptor")
-_OFF = frozenset(("off", "false", "False"))
-#: Only so many open tags are looked through for the one that an end tag ends.
-_DEEPEST = 400
-
-
-@dataclass(slots=True)
-class _Frame:
-    name: str
-    before: Language
-    autoescape: bool
-    since: int
-    scope: str
-    first: Language | None = None
 
 
 class Walk:
@@ -91,7 +57,7 @@ class Walk:
         self.autoescape = True
         self.since = 0
         self.scope = ""
-        self.frames: list[_Frame] = []
+        self.frames: list[Frame] = []
         self.variables: list[TemplateVariable] = []
         self.extends: list[str] = []
         #: Offsets and names; "?" where the name is chosen when it is rendered.
@@ -133,7 +99,10 @@ class Walk:
             self.tokens.append((token.start, self.scope))
         if self.plain or not self.live or not base:
             return
-        if not is_literal(base) and base not in ("block.super", "super()", "csrf_token"):
+        if is_literal(base):
+            if filters and brings_data(token.text):
+                self.add(token.text, filters, token)
+        elif base not in ("block.super", "super()", "csrf_token"):
             self.add(base, filters, token)
         self.state = contexts.after_variable(self.state)
 
@@ -142,7 +111,7 @@ class Walk:
         state = self.state
         language = contexts.language_of(state)
         escaped = is_escaped(filters, autoescape=self.autoescape)
-        if escaped and not tag and (language in _HARMLESS or self.is_harmless_url(language)):
+        if escaped and not tag and (language in tags.HARMLESS or self.is_harmless_url(language)):
             return
         element, attribute = self.attribute_at(token.start)
         self.variables.append(
@@ -162,7 +131,7 @@ class Walk:
 
     def is_harmless_url(self, language: str) -> bool:
         """Whether what stands here cannot choose where the URL leads."""
-        return language == "url" and self.state.context.startswith(_BEHIND_HOST)
+        return language == "url" and self.state.context.startswith(tags.BEHIND_HOST)
 
     def attribute_at(self, offset: int) -> tuple[str, str]:
         """Return the element and the attribute whose value the offset stands in."""
@@ -180,21 +149,21 @@ class Walk:
         name = token.name
         if name.startswith("end") and len(name) > 3:
             self.end(name[3:])
-        elif name in _BETWEEN and self.frames:
+        elif name in tags.BETWEEN and self.frames:
             self.between(self.frames[-1])
         elif name == "extends":
             self.extends.extend(self.named(token.text) or ["?"])
         elif name in ("include", "import", "from"):
             self.include(token)
-        elif name in ("csrf_token", "crispy"):
+        elif name == "csrf_token":
             self.tokens.append((token.start, self.scope))
         else:
-            if _SAFE_WORD.search(token.text):
+            if tags.SAFE_WORD.search(token.text):
                 self.safe_arguments(token)
             if "end" + name in names and not (name == "set" and "=" in token.text):
                 self.begin(token)
             elif not self.renders_nothing(token):
-                if _MAY_HOLD_TOKEN.search(token.text) and not _HOLDS_NONE.match(name):
+                if tags.MAY_HOLD_TOKEN.search(token.text) and not tags.HOLDS_NONE.match(name):
                     self.includes.append((token.start, "%" + name))
                 if not self.plain and self.live:
                     self.state = contexts.after_variable(self.state)
@@ -203,7 +172,7 @@ class Walk:
 
     def renders_nothing(self, token: Token) -> bool:
         """Whether a tag without an end writes nothing here."""
-        if token.name in _RENDER_NOTHING:
+        if token.name in tags.RENDER_NOTHING:
             return True
         found = words(token.text)
         return len(found) > 2 and found[-2] == "as"
@@ -211,15 +180,15 @@ class Walk:
     def begin(self, token: Token) -> None:
         """Open a tag that has an end."""
         name = token.name
-        self.frames.append(_Frame(name, self.state, self.autoescape, self.since, self.scope))
+        self.frames.append(Frame(name, self.state, self.autoescape, self.since, self.scope))
         if name == "block":
             self.block(token)
         elif name == "autoescape":
-            off = token.text.split()[-1] in _OFF
+            off = token.text.split()[-1] in tags.OFF
             if off != (not self.autoescape):
                 self.since = self.place(token.start, "").line if off else 0
             self.autoescape = not off
-        elif name in _APART or (name.startswith("blocktrans") and " asvar " in token.text):
+        elif name in tags.APART or (name.startswith("blocktrans") and " asvar " in token.text):
             self.state = self.start
             if name == "filter" and is_escaped(
                 self.filters("x|" + token.text[6:].strip())[1], autoescape=False
@@ -239,16 +208,16 @@ class Walk:
             self.blocks.setdefault(name, contexts.opened_by(self.state))
         self.scope = name
 
-    def between(self, frame: _Frame) -> None:
+    def between(self, frame: Frame) -> None:
         """Begin another branch of the innermost tag."""
-        if frame.name in _BRANCHING:
+        if frame.name in tags.BRANCHING:
             if frame.first is None:
                 frame.first = self.state
             self.state = frame.before
 
     def end(self, name: str) -> None:
         """Close the innermost tag of that name, and all that was left open in it."""
-        for index in range(len(self.frames) - 1, max(-1, len(self.frames) - _DEEPEST), -1):
+        for index in range(len(self.frames) - 1, max(-1, len(self.frames) - tags.DEEPEST), -1):
             if self.frames[index].name == name:
                 frame = self.frames[index]
                 del self.frames[index:]
@@ -258,14 +227,14 @@ class Walk:
         self.autoescape, self.since, self.scope = frame.autoescape, frame.since, frame.scope
         if frame.first is not None:
             self.state = frame.first
-        elif name in _APART:
+        elif name in tags.APART:
             self.state = frame.before
             if name in ("filter", "call") and not self.plain:
                 self.state = contexts.after_variable(self.state)
 
     def include(self, token: Token) -> None:
         """Note what is included, and where it stands."""
-        if "|" in token.text and _SAFE_WORD.search(token.text):
+        if "|" in token.text and tags.SAFE_WORD.search(token.text):
             self.safe_arguments(token)
         text = token.text.partition(" with ")[0]
         for name in self.named(text) or ["?"]:
@@ -280,7 +249,7 @@ class Walk:
     @staticmethod
     def named(text: str) -> list[str]:
         """Return the constants of a tag that names templates."""
-        return _QUOTED_NAME.findall(text)
+        return tags.QUOTED_NAME.findall(text)
 
     def safe_arguments(self, token: Token) -> None:
         """Note what a tag is given that is marked as safe, or marks itself."""
