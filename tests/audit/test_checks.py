@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from ringfence.audit import loaded, report
 from ringfence.audit import rules as registry
-from ringfence.audit.model import UNKNOWN, Hit, Rule
+from ringfence.audit.model import UNKNOWN, Hit, Place, Rule, Setting, Settings
 from ringfence.checks import check_audit
 from ringfence.finding import Code, Confidence, Severity
 
@@ -104,3 +104,35 @@ def test_the_real_rules_can_be_asked(monkeypatch):
     found = {message.id for message in check_audit()}
     assert all(each.startswith("ringfence.") for each in found)
     assert django_settings.configured
+
+
+def read(**values):
+    place = Place("site/settings.py", 7)
+    known = {name: Setting(value, place) for name, value in values.items()}
+    return Settings("site.settings", "site/settings.py", "deployed", known)
+
+
+@pytest.mark.parametrize(
+    ("before", "running", "after"),
+    [
+        pytest.param({"A": UNKNOWN}, {"A": True}, True, id="not known from source"),
+        pytest.param({}, {"A": ["x"]}, ["x"], id="in no source that was read"),
+        pytest.param({"A": False}, {"A": True}, False, id="known"),
+        pytest.param({"A": UNKNOWN}, {"A": "text"}, UNKNOWN, id="may be a secret"),
+        pytest.param({"A": UNKNOWN}, {"A": {"PASSWORD": "x"}}, UNKNOWN, id="may hold a secret"),
+        pytest.param({"A": UNKNOWN}, {"A": object()}, UNKNOWN, id="no data"),
+    ],
+)
+def test_what_is_loaded_fills_in_what_is_not_known(before, running, after):
+    assert loaded.filled_in(read(**before), running).get("A") == after
+
+
+def test_what_is_named_as_a_secret_stays_unknown():
+    site = loaded.filled_in(read(SECRET_KEY=UNKNOWN), {"SECRET_KEY": 7, "SECRET_KEY_FALLBACKS": []})
+    assert site.get("SECRET_KEY") is UNKNOWN
+    assert site.get("SECRET_KEY_FALLBACKS") is None
+
+
+def test_what_was_filled_in_stands_where_it_was():
+    site = loaded.filled_in(read(A=UNKNOWN), {"A": True, "B": True})
+    assert (site.values["A"].place.line, site.values["B"].place.line) == (7, 1)

@@ -249,6 +249,48 @@ def test_manage_py_says_the_same(tree):
     assert "TEST401" in out.getvalue()
 
 
+SETTINGS = """
+import os
+SECRET_KEY = os.environ["KEY"]
+DEBUG = bool(os.environ["DEBUGGING"] + "x")
+ROOT_URLCONF = "site_.urls"
+INSTALLED_APPS = ["ringfence"]
+MIDDLEWARE = []
+ALLOWED_HOSTS = ["a.example"]
+"""
+MANAGE = """
+import os, sys
+from django.core.management import execute_from_command_line
+os.environ["DJANGO_SETTINGS_MODULE"] = "site_.settings"
+execute_from_command_line(sys.argv)
+"""
+
+
+def test_manage_py_knows_what_is_loaded(tree, cache):
+    root = tree(files={"site_/__init__.py": "", "site_/settings.py": SETTINGS, "manage.py": MANAGE})
+    done = subprocess.run(
+        [
+            *(sys.executable, "manage.py", "ringfence", "audit", "--format", "json", "--jobs", "1"),
+            *("--settings", "site_.settings", "--min-confidence", "high"),
+        ],
+        cwd=root,
+        env={
+            "PYTHONPATH": str(Path(cli.__file__).parents[1]),
+            "KEY": "correct-horse-battery-staple",
+            "DEBUGGING": "",
+            "XDG_CACHE_HOME": str(cache.parent),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (1, 2), done.stderr
+    found = {each["code"] for each in json.loads(done.stdout)["findings"]}
+    assert "SET401" in found
+    assert "SET402" not in found
+    assert "correct-horse" not in done.stdout
+
+
 # explain
 
 

@@ -192,6 +192,19 @@ def test_deployment_checks_do_not_miss_the_replaced_middlewares(site):
     assert told >= {"security.W008", "security.W018"}
 
 
+def test_the_audit_needs_no_more_than_the_package(site, tmp_path):
+    python, project = site
+    script = python.parent / "ringfence"
+    report = tmp_path / "audit.json"
+    options = ["--format", "json", "--output", report, "--fail-on", "never", "--no-cache"]
+
+    run(script, "audit", project, *options)
+    found = {each["code"] for each in json.loads(report.read_text())["findings"]}
+
+    assert "SET401" in found  # startproject's DEBUG
+    assert run(script, "explain", "SET401").startswith("# SET401: ")
+
+
 def test_a_fresh_project_is_protected(site):
     python, project = site
     run(python, "manage.py", "migrate", "--verbosity=0", cwd=project)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
@@ -191,7 +192,7 @@ def _in_pool(batches: Sequence[list[File]], jobs: int) -> Iterator[tuple[File, _
 def _context() -> BaseContext:
     """Forking is fastest, and safe where there is one thread only."""
     single = threading.active_count() == 1
-    return get_context("fork" if single and os.uname().sysname == "Linux" else "spawn")
+    return get_context("fork" if single and sys.platform == "linux" else "spawn")
 
 
 def _batches(files: Sequence[File]) -> Iterator[list[File]]:

@@ -6,6 +6,7 @@ import argparse
 import datetime
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from ringfence.audit import baseline as baselines
 from ringfence.audit import rules as registry
@@ -22,6 +23,9 @@ from ringfence.audit.profiles import PROFILES
 from ringfence.audit.render.plain import harmless
 from ringfence.audit.run import Options, audit
 from ringfence.audit.verdict import Verdict, judge
+
+if TYPE_CHECKING:
+    from ringfence.audit.loaded import Loaded
 
 __all__ = ["add_arguments", "handle"]
 
@@ -163,6 +167,7 @@ def _verdict(
             settings=config.settings,
             jobs=max(options["jobs"], 0),
             cache=not options["no_cache"],
+            loaded=_loaded(),
         ),
         progress,
     )
@@ -170,6 +175,21 @@ def _verdict(
     today = datetime.datetime.now(tz=datetime.UTC).date()
     verdict = judge(done.root, done.report, config, baseline=known, today=today)
     return replace(verdict, seconds=time.monotonic() - start, from_cache=done.from_cache)
+
+
+def _loaded() -> Loaded | None:
+    """Return the settings of the project that runs this command, as `manage.py` loaded them."""
+    conf = sys.modules.get("django.conf")
+    if conf is None or not conf.settings.configured:
+        return None
+    from ringfence.audit.loaded import Loaded  # noqa: PLC0415 - the rules
+
+    settings = conf.settings
+    module = sys.modules.get(getattr(settings, "SETTINGS_MODULE", None) or "")
+    if module is None or not module.__file__:
+        return None
+    names = (name for name in dir(settings) if name.isupper() and settings.is_overridden(name))
+    return Loaded(Path(module.__file__), {name: getattr(settings, name) for name in names})
 
 
 def _write(verdict: Verdict, stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePath
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from ringfence.audit.model import UNKNOWN, Finding, Place, Project, Setting, Settings
@@ -12,15 +14,42 @@ from ringfence.audit.report import run_rules
 from ringfence.audit.rules import all_rules, django_ids
 from ringfence.finding import REGISTER, Confidence
 
-__all__ = ["findings", "loaded"]
+__all__ = ["Loaded", "filled_in", "findings", "loaded"]
 
 _PLAIN: Final = (str, bytes, bool, int, float, type(None))
 _LISTS: Final = (list, tuple, set, frozenset)
 _MAX_DEPTH: Final = 12
+_SECRET: Final = re.compile(r"SECRET|PASS|KEY|TOKEN|CREDENTIAL|SALT|DSN|AUTH_?HEADER")
 #: A value does not tell whether it stood in the source.
 _OF_SOURCE: Final = frozenset({"SET402", "SECR491", "SECR492", "SECR493", "SECR494"})
 #: And a site with these checks has ringfence.
 _LEFT_OUT: Final = frozenset({"INFO491", "INFO492"}) | _OF_SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings of the site that is running: what was given, and the file that gave it."""
+
+    path: Path
+    values: Mapping[str, Any]
+
+
+def filled_in(site: Settings, values: Mapping[str, Any]) -> Settings:
+    """Return settings read from source, with what only running them could tell.
+
+    What may be a secret is left unknown: it is known now, and still stands nowhere in the source.
+    """
+    known = dict(site.values)
+    for name, value in values.items():
+        read = known.get(name)
+        if (read is not None and read.value is not UNKNOWN) or _SECRET.search(name):
+            continue
+        plain = _plain(value)
+        if plain is UNKNOWN or isinstance(plain, str | bytes | dict):
+            continue
+        place = Place(site.path, 1) if read is None else read.place
+        known[name] = Setting(plain, place)
+    return replace(site, values=known)
 
 
 def loaded(module: str, values: Mapping[str, Any]) -> Settings:

@@ -20,6 +20,7 @@ from ringfence.audit.store import Facts, Kept, digest, folder, version
 
 if TYPE_CHECKING:
     from ringfence.audit.collecting import Tell
+    from ringfence.audit.loaded import Loaded
 
 __all__ = ["Audited", "Options", "audit", "collect"]
 
@@ -43,6 +44,8 @@ class Options:
     settings: str = ""
     jobs: int = 0
     cache: bool = True
+    #: The settings that are loaded in this process, if there are any.
+    loaded: Loaded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,14 @@ def audit(root: Path, options: Options = Options(), tell: Tell | None = None) ->
         keys = {file.path: _key(file) for file in _kept_files(found)}
         whole = digest(options.settings, *(f"{path} {key}" for path, key in keys.items()))
         with Kept(Path(f"{stem}.report"), of) as reports:
-            known = _known(reports.get(whole))
+            # What is loaded depends on more than files.
+            known = None if options.loaded else _known(reports.get(whole))
             if known is not None:
                 return Audited(found.root, _with_skipped(known, found.skipped), from_cache=True)
             with Facts(Path(f"{stem}.facts"), of, keys) as facts:
                 report = _report(found, options, facts, tell)
-            reports.put(whole, codec.dumps(report).encode())
+            if not options.loaded:
+                reports.put(whole, codec.dumps(report).encode())
     return Audited(found.root, _with_skipped(report, found.skipped))
 
 
@@ -95,12 +100,26 @@ def _report(found: tree.Tree, options: Options, facts: Facts, tell: Tell | None)
     project, failed = collecting.collect(
         found, options.settings, options.jobs, kept=facts, tell=tell
     )
+    if options.loaded:
+        _fill_in(project, found.root, options.loaded)
     report = run_rules(project)
     return replace(
         report,
         findings=accept.applied(report.findings, project),
         unasked={**failed, **report.unasked},
     )
+
+
+def _fill_in(project: Project, root: Path, loaded: Loaded) -> None:
+    from ringfence.audit.loaded import filled_in  # noqa: PLC0415 - the rules
+
+    path = Path(os.path.realpath(loaded.path))
+    if path.is_relative_to(root):
+        own = path.relative_to(root).as_posix()
+        project.settings = [
+            filled_in(each, loaded.values) if each.path == own else each
+            for each in project.settings
+        ]
 
 
 def _known(body: bytes | None) -> Report | None:
