@@ -11,6 +11,7 @@ from ringfence.audit.collect.settings import calls
 from ringfence.audit.collect.settings.attributes import attribute
 from ringfence.audit.collect.settings.deployed import as_deployed
 from ringfence.audit.collect.settings.environment import Reader, variable
+from ringfence.audit.collect.settings.loops import Know, looped
 from ringfence.audit.collect.settings.operators import combine, compare
 from ringfence.audit.collect.settings.values import Located, Ref, bounded, merged
 from ringfence.audit.collect.settings.world import Frame, Function, TooMuchError, UnsetError
@@ -239,7 +240,9 @@ def _run_lambda(function: Function, arguments: list[Any], named: dict[str, Any])
 def _comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> Any:
     kept: list[Any] = []
     inner = Frame(frame.world, frame.parsed, outer=frame)
-    if not all(_looped(node.generators, inner, lambda: kept.append(evaluate(node.elt, inner)))):
+    if not all(
+        looped(node.generators, inner, lambda: kept.append(evaluate(node.elt, inner)), _KNOW)
+    ):
         return UNKNOWN
     return set(kept) if isinstance(node, ast.SetComp) else kept
 
@@ -251,43 +254,7 @@ def _dict_comprehension(node: ast.DictComp, frame: Frame) -> Any:
     def keep() -> None:
         kept[evaluate(node.key, inner)] = evaluate(node.value, inner)
 
-    return kept if all(_looped(node.generators, inner, keep)) else UNKNOWN
-
-
-def _looped(
-    generators: list[ast.comprehension], frame: Frame, keep: Callable[[], object]
-) -> Iterator[bool]:
-    """Call ``keep`` for each round; yield False where a round cannot be decided."""
-    if not generators:
-        keep()
-        return
-    first, *rest = generators
-    over = evaluate(first.iter, frame)
-    if not isinstance(over, (list, tuple, set, frozenset, dict)):
-        yield False
-        return
-    for item in over:
-        if not bind(first.target, item, frame):
-            yield False
-            return
-        wanted = [truth(test, frame) for test in first.ifs]
-        if None in wanted:
-            yield False
-        elif all(wanted):
-            yield from _looped(rest, frame, keep)
-
-
-def bind(target: ast.expr, value: Any, frame: Frame) -> bool:
-    """Give a loop's names their values; say whether that was possible."""
-    if isinstance(target, ast.Name):
-        frame.names[target.id] = value
-        return True
-    if isinstance(target, (ast.Tuple, ast.List)):
-        items = list(value) if isinstance(value, (list, tuple)) else []
-        if len(items) != len(target.elts):
-            items = [UNKNOWN] * len(target.elts)
-        return all(bind(each, item, frame) for each, item in zip(target.elts, items, strict=True))
-    return False
+    return kept if all(looped(node.generators, inner, keep, _KNOW)) else UNKNOWN
 
 
 def _named(node: ast.NamedExpr, frame: Frame) -> Any:
@@ -296,6 +263,7 @@ def _named(node: ast.NamedExpr, frame: Frame) -> Any:
     return value
 
 
+_KNOW: Final = Know(evaluate, truth)
 _HANDLERS: Final[dict[type[ast.AST], Callable[[Any, Frame], Any]]] = {
     ast.Constant: _constant,
     ast.Name: _name,
