@@ -95,7 +95,9 @@ def ask(site: Settings, name: str, django: Any = UNKNOWN) -> Fact:
         return fact
     if name in site.values:
         return Fact(name, UNKNOWN, site.values[name].place, LOW)
-    return Fact(name, django, unset(site), LOW if site.unread else HIGH, given=False)
+    # What has no URLs is a part of something, or cannot be read wholly.
+    partial = site.unread or "ROOT_URLCONF" not in site.values
+    return Fact(name, django, unset(site), LOW if partial else HIGH, given=False)
 
 
 def unset(site: Settings) -> Place:

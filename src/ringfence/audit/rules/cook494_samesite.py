@@ -22,7 +22,7 @@ def _check(site: Settings) -> Iterator[Hit]:
                 if session
                 else "Other sites' requests carry the CSRF cookie.",
                 f'{fact.name} = "Lax" (Django\'s default)',
-                confidence=HIGH if session else MEDIUM,
+                confidence=HIGH if session and value == "none" else MEDIUM,
             )
 
 

@@ -19,7 +19,8 @@ def _check(site: Settings) -> Iterator[Hit]:
         for fact in versions(site, name):
             for keys, value in leaves(fact.value):
                 key = str(keys[-1]).lower() if keys else ""
-                if key in _KEYS and value in _OFF:
+                off = value in _OFF if key.endswith("reqs") else value is False
+                if key in _KEYS and off:
                     yield hit(
                         fact,
                         "Whoever answers for that server is believed, and given its password.",

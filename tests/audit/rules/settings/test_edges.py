@@ -172,6 +172,25 @@ ROWS = {
         "SECR494",
         None,
     ),
+    "verifying that is off": ("MAILER = {'verify_ssl': False}", "TLS496", HIGH),
+    "verifying that is not said": ("MAILER = {'verify': None}", "TLS496", None),
+    "a cookie without SameSite": ("SESSION_COOKIE_SAMESITE = None", "COOK494", MEDIUM),
+    "no validators, plainly": (f"{SESSIONS}AUTH_PASSWORD_VALIDATORS = []", "SET419", HIGH),
+    "a toolbar's own callback": (
+        "DEBUG_TOOLBAR_CONFIG = {'SHOW_TOOLBAR_CALLBACK': 'shop.is_developer'}",
+        "SET426",
+        None,
+    ),
+    "a class of its own for sessions": (
+        "REST_FRAMEWORK = {'DEFAULT_AUTHENTICATION_CLASSES': ('a.UnsafeSessionAuthentication',)}",
+        "DRF494",
+        None,
+    ),
+    "an own failure view elsewhere": (
+        "CSRF_FAILURE_VIEW = 'elsewhere.views.failure'",
+        "CSRF493",
+        None,
+    ),
     "a cache next door": (
         "CACHES = {'default': {'BACKEND': 'a.RedisCache', 'LOCATION': 'redis://localhost'}}",
         "SET420",

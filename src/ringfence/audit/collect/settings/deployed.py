@@ -19,6 +19,7 @@ DEVELOPMENT: Final = frozenset(
     {
         *("dev", "develop", "development", "devel", "local", "localhost", "debug", "sandbox"),
         *("vagrant", "localdev", "devserver", "sample", "example", "build", "docs", "doc"),
+        *("devproject", "devsite"),
     }
 )
 PRODUCTION: Final = frozenset(

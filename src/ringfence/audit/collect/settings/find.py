@@ -60,6 +60,7 @@ _DEPLOYED: Final = PRODUCTION | {
     "gcp",
     "azure",
 }
+_DEV_FOLDERS: Final = frozenset({"dev", "development", "devproject", "devsite"})
 #: Folders of a package's own example site, if the tree is a package.
 _EXAMPLES: Final = frozenset(
     {
@@ -168,8 +169,8 @@ def purpose_of_name(path: str, *, is_package: bool) -> str:
     folders = {part.lower() for part in parts[:-1]}
     if is_package and folders & _EXAMPLES:
         return "development"
-    nearest = parts[-2].lower() if len(parts) > 2 else ""
-    return _purpose(frozenset({nearest})) if nearest in TEST | {"dev", "development"} else ""
+    nearest = parts[-2].lower() if len(parts) > 1 else ""
+    return _purpose(frozenset({nearest})) if nearest in TEST | _DEV_FOLDERS else ""
 
 
 def _purpose(words: frozenset[str]) -> str:
