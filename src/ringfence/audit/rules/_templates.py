@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from ringfence.audit.collect.templates.expressions import listed
-from ringfence.audit.model import Hit, Markup, Place, Project, TemplateFacts, TemplateVariable
-from ringfence.audit.rules._views import values_of
+from ringfence.audit.model import (
+    Hit,
+    Markup,
+    Project,
+    Source,
+    TemplateFacts,
+    TemplateVariable,
+)
+from ringfence.audit.rules._views import is_made_safe, values_of
 from ringfence.finding import Confidence
 
 __all__ = [
@@ -22,11 +28,12 @@ __all__ = [
     "variables",
 ]
 
-_HARMLESS_FILTERS = listed(
+_HARMLESS = (
     "length length_is yesno floatformat intcomma date time pluralize add_int int float round"
     " divisibleby filesizeformat slugify urlencode tojson json_script force_escape count"
     " timestamp get_digit wordcount unlocalize"
 )
+_HARMLESS_FILTERS = frozenset(_HARMLESS.split())
 _NUMBERS = re.compile(
     r"(?:^|[._])(?:pk|ids?|uuid|guid|index|idx|counter0?|revcounter0?|count|counts|num|number|total"
     r"|size|width|height|length|page|pages|per_page|page_number|num_pages|limit|offset|max|min"
@@ -52,12 +59,13 @@ _DEVELOPERS = re.compile(
     r"|^(?:[\w.]+\.)?(?:render|icon|svg|include|inline|bootstrap|crispy|field|form|paginate"
     r"|pagination|macros?)\w*\(",
 )
-_RENDERING_FILTERS = listed(
+_RENDERING = (
     "markdown markdownify markdown_deux md commonmark render_markdown richtext"
     " richtext_filters textile restructuredtext highlight pygmentize as_crispy_field"
     " render_field as_widget render_bundle typogrify typography add_class addclass attr widont"
     " widget_attrs field_attrs render_as render bbcode typogrify"
 )
+_RENDERING_FILTERS = frozenset(_RENDERING.split())
 #: The server's own, or a header that no other site can have a visitor's browser send.
 _OF_SERVER = re.compile(
     r"request\.META\.(?:HTTP_HOST|SERVER_\w+|REMOTE_\w+|HTTP_X_FORWARDED_\w+|SCRIPT_NAME)"
@@ -67,6 +75,10 @@ _REQUEST = re.compile(
     r"|get_full_path|build_absolute_uri|get_raw_uri|query_params|data|args|params|session\.GET)\b"
 )
 _MAIL = re.compile(r"(?:^|[/_.-])e?-?mails?(?:[/_.-]|$)|newsletter|notification", re.IGNORECASE)
+
+
+_SCRIPTS = frozenset(("script", "string", "handler"))
+_VISITORS = frozenset((Source.REQUEST, Source.URL, Source.FORM))
 
 
 def templates(project: Project) -> Iterator[TemplateFacts]:
@@ -126,17 +138,24 @@ def certainty(
     expression = variable.expression
     if _REQUEST.match(expression) and not _OF_SERVER.match(expression):
         return Confidence.HIGH
-    if _MADE.search(expression) or _HARMLESS_FILTERS.intersection(variable.filters):
+    filters = variable.filters
+    in_script = variable.language in _SCRIPTS
+    if _MADE.search(expression) or _HARMLESS_FILTERS.intersection(filters):
         return None
+    use = "url" if variable.language == "url" else "html"
     values = values_of(project, facts, expression)
     if values:
-        if any(value.from_outside("html") for value in values):
-            return Confidence.HIGH
-        if all(value.is_literal or "html" in value.safe_for for value in values):
+        if all(value.is_literal or (use in value.safe_for and not in_script) for value in values):
             return None
-    filters = variable.filters
+        dangerous = [value for value in values if value.from_outside(use)]
+        if any(value.sources & _VISITORS for value in dangerous):
+            return Confidence.HIGH
+        if dangerous:
+            return max(otherwise, Confidence.MEDIUM)
     if "safe" in filters and "striptags" in filters[filters.index("safe") :]:
         return Confidence.LOW
+    if not in_script and is_made_safe(project, expression, filters):
+        return None
     if (
         is_number(variable)
         or _DEVELOPERS.search(expression)
@@ -172,8 +191,3 @@ def shown(variable: TemplateVariable) -> str:
     """Return the variable as a message shows it."""
     expression = " ".join(variable.expression.split())[:60]
     return "|".join((expression, *variable.filters))
-
-
-def nearest(place: Place, other: Place) -> bool:
-    """Whether two places are on the same lines."""
-    return place.path == other.path and place.line <= other.line <= max(place.line, place.end_line)

@@ -1,12 +1,13 @@
-"""What the views of a project give to its templates, as far as the Python facts tell."""
+"""What a project's Python gives to its templates, as far as the facts tell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ringfence.audit.model import Call, Project, TemplateFacts, Value
 
-__all__ = ["values_of"]
+__all__ = ["is_made_safe", "values_of"]
 
 #: Functions that render a template: which argument names it, which holds the variables.
 _RENDERING = {
@@ -17,8 +18,22 @@ _RENDERING = {
     "django.template.response.SimpleTemplateResponse": (0, 1),
 }
 
-#: The last project that was asked about, and what its views give: rules ask about one project.
-_known: tuple[Project, Mapping[tuple[str, str], list[Value]]] | None = None
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of one project's views, classes and filters."""
+
+    project: Project
+    #: By template and variable.
+    given: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
+    #: By attribute: the class's name in lower case, and what it gives.
+    attributes: dict[str, list[tuple[str, Value]]] = field(default_factory=dict)
+    #: What the project's own filters return, by name.
+    filters: dict[str, list[Value]] = field(default_factory=dict)
+
+
+#: The last project that was asked about: rules ask about one project.
+_last: _Known | None = None
 
 
 def values_of(project: Project, facts: TemplateFacts, expression: str) -> list[Value]:
@@ -28,20 +43,55 @@ def values_of(project: Project, facts: TemplateFacts, expression: str) -> list[V
     """
     if not expression.isidentifier():
         return []
-    given = _given(project)
+    given = _known(project).given
     return [value for name in facts.names for value in given.get((name, expression), ())]
 
 
-def _given(project: Project) -> Mapping[tuple[str, str], list[Value]]:
-    global _known  # noqa: PLW0603 -- one project is audited at a time, and asked about often
-    if _known is None or _known[0] is not project:
-        given: dict[tuple[str, str], list[Value]] = {}
-        for call in project.calls(*_RENDERING):
-            for template in _names(call):
-                for name, value in _context(call):
-                    given.setdefault((template, name), []).append(value)
-        _known = (project, given)
-    return _known[1]
+def is_made_safe(project: Project, expression: str, filters: Sequence[str]) -> bool:
+    """Whether a filter or a property of the project's own makes harmless what is shown."""
+    known = _known(project)
+    for name in filters:
+        returned = known.filters.get(name)
+        if returned and all("html" in value.safe_for for value in returned):
+            return True
+    owner, dot, attribute = expression.rpartition(".")
+    if not dot or not attribute.isidentifier():
+        return False
+    of = owner.rpartition(".")[2].lower().replace("_", "")
+    found = known.attributes.get(attribute, ())
+    of_class = [value for name, value in found if of and of in name]
+    # Without a class of that name only a name that is hardly anyone else's tells who is meant.
+    values = of_class or ([value for _, value in found] if "_" in attribute.strip("_") else [])
+    return bool(values) and all(value.is_literal or "html" in value.safe_for for value in values)
+
+
+def _known(project: Project) -> _Known:
+    global _last  # noqa: PLW0603 -- one project is audited at a time, and asked about often
+    if _last is None or _last.project is not project:
+        _last = _read(project)
+    return _last
+
+
+def _read(project: Project) -> _Known:
+    known = _Known(project)
+    for call in project.calls(*_RENDERING):
+        for template in _names(call):
+            for name, value in _context(call):
+                known.given.setdefault((template, name), []).append(value)
+    for facts in project.python.values():
+        if facts.is_test or ".migrations." in facts.module:
+            continue
+        for function in facts.functions:
+            name = function.name.rpartition(".")[2]
+            if ".templatetags." in f".{facts.module}" and not function.class_name:
+                known.filters.setdefault(name, []).append(function.returns)
+            elif function.class_name and function.parameters == ("self",):
+                of = function.class_name.lower()
+                known.attributes.setdefault(name, []).append((of, function.returns))
+        for each in facts.classes:
+            for name, value in each.attributes.items():
+                known.attributes.setdefault(name, []).append((each.name.lower(), value))
+    return known
 
 
 def _argument(call: Call, index: int, *names: str) -> Value | None:

@@ -508,6 +508,32 @@ def test_a_link_to_a_view_that_writes() -> None:
     assert [finding.confidence.name for finding in report.findings] == ["MEDIUM", "LOW"]
 
 
+MADE = [
+    ("a property that is safe", "entry.link|safe", "Entry.link", ("self",), True, []),
+    ("a property that is not", "entry.link|safe", "Entry.link", ("self",), False, ["1 MEDIUM"]),
+    ("another class's", "page.link|safe", "Entry.link", ("self",), True, ["1 MEDIUM"]),
+    ("a filter that is safe", "note|show|safe", "show", ("value",), True, []),
+    ("a filter that is not", "note|show|safe", "show", ("value",), False, ["1 MEDIUM"]),
+]
+
+
+@pytest.mark.parametrize("row", MADE, ids=[row[0] for row in MADE])
+def test_what_the_project_makes(
+    row: tuple[str, str, str, tuple[str, ...], bool, list[str]],
+) -> None:
+    _, expression, name, parameters, safe, expected = row
+    project = project_of({PAGE: f"<p>{{{{ {expression} }}}}</p>"})
+    returns = Value(safe_for=frozenset({"html"} if safe else ()))
+    class_name = name.rpartition(".")[0]
+    place = Place("shop/templatetags/tags.py", 1)
+    function = FunctionFacts(name, parameters, (), returns, place, class_name)
+    module = "shop.templatetags.tags"
+    facts = PythonFacts(place.path, module, {}, (), (), (), (function,), (), 3)
+    project.python[place.path] = facts
+    report = run_rules(project, rules=[_RULES["XSS401"]])
+    assert [f"{each.hit.place.line} {each.confidence.name}" for each in report.findings] == expected
+
+
 def test_no_middleware_checks_tokens() -> None:
     project = project_of({PAGE: '<form method="post"><input></form>'})
     place = Place("settings.py", 1)

@@ -159,6 +159,7 @@ _CLEAN = listed(
     " escapejson json_escape unique_id crc32 md5 sha1 hash currency money intspace attr_escape"
     " escape_json"
 )
+_SANITIZING = re.compile(r"sanit|bleach|purif|nh3|scrub|(?:^|_)clean(?:ed|_html)?$")
 #: These escape what is not marked as safe: in Django only where autoescaping is on.
 _ESCAPING = listed("escape e conditional_escape")
 _ESCAPING_WHEN_ON = listed("linebreaks linebreaksbr urlize urlizetrunc linenumbers unordered_list")
@@ -175,7 +176,7 @@ def is_escaped(filters: Sequence[str], *, autoescape: bool) -> bool:
     """
     marked = False
     for name in filters:
-        if name in _CLEAN:
+        if name in _CLEAN or _SANITIZING.search(name):
             return True
         if name in _MARKING:
             marked = True
