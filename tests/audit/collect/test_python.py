@@ -140,14 +140,16 @@ def test_modules_without_anything_to_look_at_are_not_parsed() -> None:
     assert set(facts.imports) == {"json", "decimal"}
 
 
-def test_accepted_lines() -> None:
-    text = (
-        "from a import mark_safe\n"
-        "x = mark_safe(y)  # ringfence: accept XSS501 written by us\n"
-        "# ringfence: accept XSS503\n"
-        "z = 1\n"
+def test_what_a_template_is_given_is_kept() -> None:
+    facts = facts_of(
+        "from django.shortcuts import render\n"
+        "def view(request):\n    context = {'a': 1}\n    context['q'] = request.GET['q']\n"
+        "    return render(request, 'x.html', context)\n"
     )
-    assert facts_of(text).accepted == {2: (("XSS501", "written by us"),), 4: (("XSS503", ""),)}
+    (call,) = facts.calls
+    pairs = {item[0].literal: item[1] for item in call.args[2].items if isinstance(item, tuple)}
+    assert pairs["a"].literal == 1
+    assert pairs["q"].sources == {Source.REQUEST}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ another, from the facts alone.
 from __future__ import annotations
 
 import gc
-from typing import Final
 
 from ringfence.audit.collect.python.link import link
 from ringfence.audit.collect.python.names import imported_packages, is_close_reading, module_of
@@ -17,8 +16,6 @@ from ringfence.audit.collect.python.statements import Reader
 from ringfence.audit.model import PythonFacts, Skipped
 
 __all__ = ["link", "read_python"]
-
-_MARK: Final = "ringfence: accept"
 
 
 def read_python(text: str, path: str, *, is_test: bool = False) -> PythonFacts | Skipped:
@@ -33,7 +30,7 @@ def read_python(text: str, path: str, *, is_test: bool = False) -> PythonFacts |
     lines = text.count("\n") + (not text.endswith("\n") and bool(text))
     if is_test:
         return _empty(path, module, lines)
-    if not is_close_reading(text):
+    if not (is_close_reading(text) or _is_models(path)):
         imports = imported_packages(text)
         return PythonFacts(path, module, imports, (), (), (), (), (), lines)
     # A syntax tree is thousands of objects and no circles: looking for circles takes a third of
@@ -71,7 +68,6 @@ def _read(text: str, path: str, module: str, lines: int) -> PythonFacts | Skippe
         tuple(unit.functions),
         tuple(unit.classes),
         lines,
-        accepted=_accepted(unit.lines) if _MARK in text else {},
     )
 
 
@@ -79,15 +75,7 @@ def _empty(path: str, module: str, lines: int) -> PythonFacts:
     return PythonFacts(path, module, {}, (), (), (), (), (), lines, is_test=True)
 
 
-def _accepted(lines: list[str]) -> dict[int, tuple[tuple[str, str], ...]]:
-    """Return what comments accept: ``# ringfence: accept XSS501 the text is ours``."""
-    found: dict[int, tuple[tuple[str, str], ...]] = {}
-    for number, line in enumerate(lines, 1):
-        before, mark, rest = line.partition(_MARK)
-        if not mark or not before.rstrip().endswith("#"):
-            continue
-        code, _, reason = rest.strip().partition(" ")
-        # A comment on a line of its own speaks of the next one.
-        at = number + 1 if before.strip() == "#" else number
-        found[at] = (*found.get(at, ()), (code, reason.strip()))
-    return found
+def _is_models(path: str) -> bool:
+    """Say whether it may define models: templates show their fields, whatever else is in it."""
+    parts = path.split("/")
+    return parts[-1] == "models.py" or "models" in parts[-2:-1]

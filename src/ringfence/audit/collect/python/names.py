@@ -36,6 +36,9 @@ RECORDED: Final = frozenset(
         ),
         *("HttpResponseServerError", "HttpResponseGone", "HttpResponseNotAllowed", "html_safe"),
         *("StreamingHttpResponse", "format_html_join"),
+        # templates that are rendered, and with what
+        *("render", "render_to_response", "render_to_string", "TemplateResponse"),
+        *("SimpleTemplateResponse",),
         # databases
         *("raw", "extra", "RawSQL", "execute", "executemany", "executescript", "read_sql"),
         # redirects
@@ -141,6 +144,7 @@ RECORDED_ENDS: Final[dict[str, tuple[str, ...]]] = {
     "system": ("os",),
     "update": ("objects", "?"),
     "serve": ("static",),
+    "render": ("shortcuts",),
     "path": ("urls",),
     "re_path": ("urls",),
     "url": ("urls",),
@@ -150,7 +154,8 @@ RECORDED_ENDS: Final[dict[str, tuple[str, ...]]] = {
 #: A module without any of these has nothing that a rule could be about. Substrings, not a pattern:
 #: a file is searched for all of them in less time than one alternation of them takes.
 _CLOSE: Final = (
-    *("urlpatterns", "mark_safe", "SafeString", "SafeText", "SafeUnicode", "SafeBytes", "Markup"),
+    *("urlpatterns", "render(", "render_to", "TemplateResponse", "Library()", "mark_safe"),
+    *("SafeString", "SafeText", "SafeUnicode", "SafeBytes", "Markup"),
     *(
         "__html__",
         "format_html",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
-from ringfence.audit.collect.python.values import NOTHING, SAFE, merge
+from ringfence.audit.collect.python.values import NOTHING, SAFE, literal, merge
 from ringfence.audit.model import UNKNOWN, Value
 
-__all__ = ["dotted", "element_of", "named_after", "with_items"]
+__all__ = ["dotted", "element_of", "named_after", "with_entry", "with_items"]
+
+#: Not more entries of a dictionary than these are kept.
+_ENTRIES = 100
 
 
 def element_of(value: Value) -> Value:
@@ -44,6 +48,19 @@ def with_items(value: Value, items: tuple[Value | tuple[Value, Value], ...]) -> 
         calls=value.calls,
         through=value.through,
     )
+
+
+def with_entry(value: Value, key: object, entry: Value) -> Value:
+    """Return the dictionary ``value`` after ``value[key] = entry``."""
+    pairs = [item for item in value.items if isinstance(item, tuple)]
+    if isinstance(key, str) and len(pairs) == len(value.items) < _ENTRIES:
+        pairs = [pair for pair in pairs if pair[0].literal != key]
+        joined = merge([value, entry]) if entry.sources or entry.calls else value
+        found = with_items(joined, (*pairs, (literal(key), entry)))
+        return replace(found, name=value.name) if value.name else found
+    if not (entry.sources or entry.calls):
+        return value
+    return replace(merge([value, entry]), name=value.name)
 
 
 def named_after(value: Value, node: ast.expr) -> Value:

@@ -17,7 +17,7 @@ from ringfence.audit.collect.python.functions import (
 )
 from ringfence.audit.collect.python.guards import falsy_branch, methods_allowed, terminates
 from ringfence.audit.collect.python.names import collect_imports
-from ringfence.audit.collect.python.shapes import dotted, element_of
+from ringfence.audit.collect.python.shapes import dotted, element_of, with_entry
 from ringfence.audit.collect.python.state import Env, Frame, Unit
 from ringfence.audit.collect.python.values import EXCEPTION, NOTHING, SAFE, merge
 from ringfence.audit.model import Assignment, ClassFacts, FunctionFacts, Value
@@ -146,9 +146,10 @@ class Reader(Evaluator):
             base = self.value(target.value)
             key = self.value(target.slice).literal
             name = f"{base.name or '?'}[{key}]" if isinstance(key, str) else ""
-            if isinstance(target.value, ast.Name) and (value.sources or value.calls):
+            if isinstance(target.value, ast.Name):
                 known = self.frame.env.get(target.value.id, NOTHING)
-                self.frame.env[target.value.id] = merge([known, value])
+                if known.name != "self":
+                    self.frame.env[target.value.id] = with_entry(known, key, value)
         else:
             self.bind(target, value)
         if name and (_ASSIGNED.search(name) or _is_key(value)):
