@@ -11,6 +11,11 @@ from ringfence.audit.rules._settings import LOW, MEDIUM, ask, deployed, hit, ver
 _NAMES = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL")
 
 
+def _is_limited(site: Settings) -> bool:
+    """Whether it is about some paths only, which are public by design then."""
+    return ask(site, "CORS_URLS_REGEX", "").value not in ("", ".*", "^.*$", "^/.*$", "^/.*")
+
+
 def _check(site: Settings) -> Iterator[Hit]:
     if ask(site, "CORS_ALLOW_CREDENTIALS").value is True:
         return  # CORS101
@@ -21,7 +26,7 @@ def _check(site: Settings) -> Iterator[Hit]:
                 "Any page can read what this site answers without a session: by token, from "
                 "inside a company's network, by address.",
                 'CORS_ALLOWED_ORIGINS = ["https://app.example.com"]',
-                confidence=MEDIUM if in_use(site) else LOW,
+                confidence=MEDIUM if in_use(site) and not _is_limited(site) else LOW,
             )
             return
 

@@ -130,7 +130,17 @@ ROWS = {
         None,
     ),
     "a source of a text": ("SECURE_CSP = {'script-src': \"'self' 'unsafe-eval'\"}", "CSP202", HIGH),
+    "inline styles beside a nonce": (
+        "SECURE_CSP = {'style-src': [\"'unsafe-inline'\", \"'nonce-aGVsbG8='\"]}",
+        "CSP494",
+        None,
+    ),
     "the older name of any origin": ("CORS_ORIGIN_ALLOW_ALL = True", "CORS491", MEDIUM),
+    "any origin for a public API": (
+        "CORS_ALLOW_ALL_ORIGINS = True\nCORS_URLS_REGEX = r'^/api/.*$'",
+        "CORS491",
+        LOW,
+    ),
     "any origin that nothing sends": (
         "CORS_ALLOW_ALL_ORIGINS = True\nMIDDLEWARE = ['a.CommonMiddleware']",
         "CORS491",
