@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ringfence.audit.model import (
     Hit,
     Markup,
+    Place,
     Project,
     Source,
     TemplateFacts,
@@ -23,6 +25,7 @@ __all__ = [
     "is_mail",
     "is_number",
     "markup",
+    "place_of",
     "shown",
     "templates",
     "variables",
@@ -77,6 +80,8 @@ _REQUEST = re.compile(
 _MAIL = re.compile(r"(?:^|[/_.-])e?-?mails?(?:[/_.-]|$)|newsletter|notification", re.IGNORECASE)
 
 
+#: Lines between a variable and its ``autoescape off`` that are one place.
+_NEAR = 3
 _SCRIPTS = frozenset(("script", "string", "handler"))
 _VISITORS = frozenset((Source.REQUEST, Source.URL, Source.FORM))
 
@@ -121,11 +126,18 @@ def hits(
             sure = certainty(project, facts, variable, confidence)
             if sure is not None:
                 yield Hit(
-                    variable.place,
+                    place_of(variable),
                     reason.replace("{variable}", shown(variable)),
                     fix.replace("{variable}", variable.expression[:80]),
                     sure,
                 )
+
+
+def place_of(variable: TemplateVariable) -> Place:
+    """Return where a variable is reported: with its ``autoescape off``, if that stands near."""
+    place = variable.place
+    near = variable.since and not variable.escaped and place.line - variable.since <= _NEAR
+    return replace(place, line=variable.since, end_line=place.line) if near else place
 
 
 def certainty(

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ringfence.audit.model import Hit, Project, Rule
-from ringfence.audit.rules._templates import certainty, is_mail, shown, variables
+from ringfence.audit.rules._templates import certainty, is_mail, place_of, shown, variables
 from ringfence.finding import Confidence
 
 _PLACES = ("text", "attribute", "unquoted", "url", "name", "comment", "style", "srcdoc")
-#: A variable as near as this to its tag is reported at the tag.
-_NEAR = 3
 #: So many variables of one block are reported: who mends these sees the others.
 _MOST = 10
 
@@ -34,9 +31,7 @@ def check(project: Project) -> Iterator[Hit]:
         sure = certainty(project, facts, variable, otherwise)
         if sure is None:
             continue
-        place = variable.place
-        if place.line - variable.since <= _NEAR:
-            place = replace(place, line=variable.since, end_line=place.line)
+        place = place_of(variable)
         line = facts.path, place.line
         if line in found and found[line].confidence >= sure:
             continue
