@@ -18,10 +18,14 @@ def render(verdict: Verdict) -> str:
         where = f"{place.path}:{place.line}"
         body = f"{where}\n{finding.hit.reason}\nFix: {finding.hit.fix}"
         lines += [
-            (f"  <testcase classname={_attribute(finding.code)} name={_attribute(where)}"
-            f" file={_attribute(place.path)} line={_attribute(str(place.line))}>"),
-            (f"    <failure type={_attribute(NAMES[finding.severity])}"
-            f" message={_attribute(message(finding))}>{_text(body)}</failure>"),
+            (
+                f"  <testcase classname={_attribute(finding.code)} name={_attribute(where)}"
+                f" file={_attribute(place.path)} line={_attribute(str(place.line))}>"
+            ),
+            (
+                f"    <failure type={_attribute(NAMES[finding.severity])}"
+                f" message={_attribute(message(finding))}>{_text(body)}</failure>"
+            ),
             "  </testcase>",
         ]
     if verdict.incomplete:
