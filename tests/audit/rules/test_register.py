@@ -51,13 +51,13 @@ def test_no_page_is_about_another_code():
 
 
 @cache
-def tested():
+def text_of_tests():
     return "".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py"))
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_a_code_has_a_test(code):
-    assert f'"{code}"' in tested()
+    assert f'"{code}"' in text_of_tests()
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
