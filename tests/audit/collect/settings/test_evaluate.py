@@ -237,6 +237,11 @@ HOSTILE = {
     "nested conditions": "".join(" " * n + f"if unknown{n}():\n" for n in range(18))
     + " " * 18
     + "X = 1",
+    "many branches over long lists": "X = list(range(200)) * 20\n"
+    + "if unknown():\n    from elsewhere import y\n    X += [1]\n" * 1000,
+    "lists with nothing in common": "X = []\nif unknown():\n"
+    "    X = ['a%d' % n for n in range(200)] * 20\n"
+    "else:\n    X = ['b%d' % n for n in range(200)] * 20",
     "a circle of imports": "from settings import *\nX = 1",
     "an expression of a thousand levels": "X = " + "(" * 900 + "1" + ")" * 900,
     "a loop of loops": "X = 0\nA = list(range(200))\n"

@@ -43,6 +43,8 @@ class Sources:
         self.paths = frozenset(paths)
         self.skipped: dict[str, Skipped] = {}
         self._parsed: dict[str, Parsed | None] = {}
+        #: Spent on all settings modules together.
+        self.steps = 0
         self._by_name: dict[str, list[str]] = {}
 
     def parse(self, path: str) -> Parsed | None:

@@ -151,6 +151,8 @@ def _same(first: Any, second: Any) -> bool:
 def _merged_items(first: list[Any], second: list[Any]) -> list[Any]:
     """Keep the order of both: common entries as they are, others as possible ones."""
     result: list[Any] = []
+    if len(first) * len(second) > MAX_ITEMS * 100:
+        return [UNKNOWN]
     left = list(second)
     for item in first:
         at = next((index for index, other in enumerate(left) if _same(item, other)), None)

@@ -58,8 +58,16 @@ class World:
 
         :raises TooMuchError: when there were too many.
         """
-        self.steps += 1
-        if self.steps > MAX_STEPS:
+        self.spend(1)
+
+    def spend(self, steps: int) -> None:
+        """Count several steps.
+
+        :raises TooMuchError: when there were too many, here or in all modules together.
+        """
+        self.steps += steps
+        self.sources.steps += steps
+        if self.steps > MAX_STEPS or self.sources.steps > 5 * MAX_STEPS:
             raise TooMuchError
 
 
@@ -104,7 +112,10 @@ class Frame:
         """Return a copy to evaluate one of two branches in, which can change what it mentions."""
         names = dict(self.names)
         for name in names if mentioned is None else mentioned & names.keys():
-            names[name] = copied(names[name])
+            value = names[name]
+            if isinstance(value, (list, dict, tuple, set)):
+                self.world.spend(1 + len(value) // 4)
+                names[name] = copied(value)
         return Frame(
             self.world,
             self.parsed,
