@@ -17,6 +17,7 @@ CODES: dict[str, Code] = {
     "REDIR401": Code("A redirect goes where the request says", _D, 601),
     "PATH401": Code("A file is chosen by the request", _D, 22),
     "PATH402": Code("An archive may write outside of its folder", _W, 22),
+    "PATH403": Code("A template is chosen by the request", _W, 73),
     "SSRF401": Code("The server fetches what the request says", _D, 918),
     "EXEC401": Code("Data is run as Python", _D, 95),
     "EXEC402": Code("Data is run by the shell", _D, 78),

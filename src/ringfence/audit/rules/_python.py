@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from ringfence.audit.collect.python.routes import Routes, read_routes
@@ -11,6 +12,7 @@ from ringfence.audit.model import (
     Call,
     ClassFacts,
     FunctionFacts,
+    Place,
     Project,
     PythonFacts,
     Source,
@@ -26,6 +28,7 @@ __all__ = [
     "ending",
     "files",
     "function_of",
+    "head",
     "is_open",
     "may_write",
     "origin",
@@ -122,6 +125,11 @@ def routed(project: Project) -> Routes:
         if not facts.is_test:
             read_routes(facts.calls, routes)
     return routes
+
+
+def head(place: Place) -> Place:
+    """Return the first line of a function or class, where people look for it."""
+    return replace(place, end_line=place.line)
 
 
 def short(call: Call) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Project, Rule
-from ringfence.audit.rules._python import decorated, files
+from ringfence.audit.rules._python import decorated, files, head
 from ringfence.finding import Confidence
 
 
@@ -13,7 +13,7 @@ def check(project: Project) -> Iterator[Hit]:
     """Find ``csp_exempt``, as a decorator and in URL files."""
     for facts in files(project):
         places = [
-            each.place
+            head(each.place)
             for each in decorated(facts)
             if any("csp_exempt" in str(decorator) for decorator in each.decorators)
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Project, Rule
-from ringfence.audit.rules._python import decorated, files
+from ringfence.audit.rules._python import decorated, files, head
 from ringfence.finding import Confidence
 
 
@@ -16,7 +16,7 @@ def check(project: Project) -> Iterator[Hit]:
             if any("xframe_options_exempt" in str(decorator) for decorator in each.decorators):
                 posts = "request.POST" in getattr(each, "reads", frozenset())
                 yield Hit(
-                    each.place,
+                    head(each.place),
                     "Any site may show this page in a frame and lay its own page over it.",
                     "Name the sites that may: frame-ancestors in this view's policy.",
                     Confidence.MEDIUM if posts else Confidence.LOW,

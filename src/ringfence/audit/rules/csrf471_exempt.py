@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ringfence.audit.model import Call, FunctionFacts, Hit, Place, Project, PythonFacts, Rule, Value
-from ringfence.audit.rules._python import files
+from ringfence.audit.rules._python import files, head
 from ringfence.finding import Confidence
 
 _EXEMPT = "csrf_exempt"
@@ -23,7 +23,7 @@ def check(project: Project) -> Iterator[Hit]:
     for facts in files(project):
         for function in facts.functions:
             if any(_names_it(each) for each in function.decorators):
-                yield _hit(function.place, _of_function(facts, function))
+                yield _hit(head(function.place), _of_function(facts, function))
         for each in facts.classes:
             if any(_names_it(decorator) for decorator in each.decorators):
                 proof = _PROTOCOLS.search(" ".join((each.name, *each.bases))) is not None or any(
@@ -32,7 +32,7 @@ def check(project: Project) -> Iterator[Hit]:
                     if function.class_name == each.name
                 )
                 api = any(base.endswith(_APIS) for base in each.bases)
-                yield _hit(each.place, Confidence.LOW if proof or api else Confidence.MEDIUM)
+                yield _hit(head(each.place), Confidence.LOW if proof or api else Confidence.MEDIUM)
         for call in facts.calls:
             last = call.target.rpartition(".")[2]
             named = bool(call.args) and _names_it(call.args[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Place, Project, Rule
-from ringfence.audit.rules._python import argument, ending, files
+from ringfence.audit.rules._python import argument, ending, files, head
 from ringfence.finding import Confidence
 
 _FLAGS = ("_dont_enforce_csrf_checks", "csrf_processing_done")
@@ -29,10 +29,10 @@ def check(project: Project) -> Iterator[Hit]:
                     if function.name == f"{each.name}.enforce_csrf" and _does_nothing(
                         function.place
                     ):
-                        yield _hit(function.place, Confidence.HIGH)
+                        yield _hit(head(function.place), Confidence.HIGH)
             exempt = each.attributes.get("csrf_exempt")
             if exempt is not None and exempt.literal is True:
-                yield _hit(each.place, Confidence.MEDIUM)
+                yield _hit(head(each.place), Confidence.MEDIUM)
     for call in ending(project, "setattr"):
         if argument(call, 1).literal in _FLAGS and argument(call, 2).literal is not False:
             yield _hit(call.place, Confidence.HIGH)

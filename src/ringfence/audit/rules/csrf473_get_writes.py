@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ringfence.audit.model import FunctionFacts, Hit, Project, PythonFacts, Rule
-from ringfence.audit.rules._python import files, routed
+from ringfence.audit.rules._python import files, head, routed
 from ringfence.finding import Confidence
 
 _BY_LINK = re.compile(
@@ -29,7 +29,7 @@ def check(project: Project) -> Iterator[Hit]:
                 continue
             ends = sorted({name.rpartition(".")[2] for name in function.writes})
             yield Hit(
-                function.place,
+                head(function.place),
                 f"A GET request comes to {ends[0]}(): an image on any site has the visitor's "
                 "browser do it.",
                 "@require_POST, and a form with {% csrf_token %} in place of the link.",

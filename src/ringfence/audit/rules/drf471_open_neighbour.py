@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Project, Rule
-from ringfence.audit.rules._python import files, is_open, may_write
+from ringfence.audit.rules._python import files, head, is_open, may_write
 from ringfence.finding import Confidence
 
 _PUBLIC = ("login", "signup", "register", "registration", "reset", "token", "health", "webhook")
@@ -22,7 +22,7 @@ def check(project: Project) -> Iterator[Hit]:
             if any(word in each.name.lower() for word in _PUBLIC):
                 continue
             yield Hit(
-                each.place,
+                head(each.place),
                 "Anybody may use this view, while others in the module ask for a permission.",
                 "permission_classes = [IsAuthenticated], or a word in the docstring why not.",
                 Confidence.MEDIUM if may_write(each) else Confidence.LOW,

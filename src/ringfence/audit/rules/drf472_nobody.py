@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Project, Rule
-from ringfence.audit.rules._python import files, is_open, may_write
+from ringfence.audit.rules._python import files, head, is_open, may_write
 from ringfence.finding import Confidence
 
 _PUBLIC = ("login", "signup", "register", "registration", "reset", "token", "webhook", "callback")
@@ -28,7 +28,7 @@ def check(project: Project) -> Iterator[Hit]:
             )
             public = any(word in each.name.lower() for word in _PUBLIC)
             yield Hit(
-                each.place,
+                head(each.place),
                 "The view writes, and nothing asks who it is that sends the request.",
                 "Take authentication_classes = [] away, or check a signature before anything else.",
                 Confidence.LOW if proof or public else Confidence.MEDIUM,

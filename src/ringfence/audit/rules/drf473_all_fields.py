@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Project, Rule, Value
-from ringfence.audit.rules._python import files
+from ringfence.audit.rules._python import files, head
 from ringfence.finding import Confidence
 
 _ACCOUNTS = ("user", "account", "member", "customer", "profile", "employee", "staff")
@@ -25,7 +25,7 @@ def check(project: Project) -> Iterator[Hit]:
             model = each.attributes.get("model", Value()).name.rpartition(".")[2].lower()
             account = any(model.endswith(word) for word in _ACCOUNTS) or "get_user_model" in model
             yield Hit(
-                each.place,
+                head(each.place),
                 "Whoever may send it may set every field"
                 + (", is_staff and is_superuser among them." if account else " of the model."),
                 "fields = ['first_name', 'last_name']: name what may be set.",

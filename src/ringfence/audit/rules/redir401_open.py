@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Project, Rule, Source, Value
-from ringfence.audit.rules._python import argument, ending, files, origin
+from ringfence.audit.rules._python import argument, ending, files, head, origin
 from ringfence.finding import Confidence
 
 _FIX = (
     "if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, "
     "require_https=request.is_secure()): url = '/'"
 )
+#: Methods of class-based views that say where to go.
+_TARGETS = frozenset({"get_redirect_url", "get_success_url", "get_login_redirect_url"})
 _NAMES = ("redirect", "HttpResponseRedirect", "HttpResponsePermanentRedirect", "RedirectResponse")
 
 
@@ -22,6 +24,11 @@ def check(project: Project) -> Iterator[Hit]:
         if hit is not None:
             yield Hit(call.place, *hit)
     for facts in files(project):
+        for function in facts.functions:
+            if function.class_name and function.name.rpartition(".")[2] in _TARGETS:
+                hit = _hit(function.returns)
+                if hit is not None:
+                    yield Hit(head(function.place), *hit)
         for given in facts.assignments:
             if given.target.lower().endswith("[location]"):
                 hit = _hit(given.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import UNKNOWN, FunctionFacts, Hit, Project, Rule, Source
-from ringfence.audit.rules._python import files
+from ringfence.audit.rules._python import files, head
 from ringfence.finding import Confidence
 
 _MARKS = frozenset({"mark_safe", "SafeString", "html_safe"})
@@ -24,14 +24,14 @@ def check(project: Project) -> Iterator[Hit]:
             }
             if names & _MARKS and (value.built or (value.sources and names & _TAGS)):
                 yield Hit(
-                    function.place,
+                    head(function.place),
                     "The decorator marks all that is returned as safe, and there is data in it.",
                     "Take the decorator away and return format_html('<b>{}</b>', value).",
                     Confidence.HIGH if value.sources - {Source.PARAMETER} else Confidence.MEDIUM,
                 )
             elif names & _TAGS and value.built and _is_safe(function):
                 yield Hit(
-                    function.place,
+                    head(function.place),
                     "is_safe=True says that no markup is added, and the text is put together here "
                     "with its argument.",
                     "Return format_html('<b>{}</b>', value) and leave is_safe out.",

@@ -104,7 +104,17 @@ PASSING: Final = frozenset(
     {
         *("str", "bytes", "unicode", "repr", "ascii", "bytearray", "force_str", "force_text"),
         *("smart_str", "smart_text", "force_bytes", "smart_bytes", "unquote", "unquote_plus"),
-        *("b64decode", "urlsafe_b64decode", "b32decode", "unhexlify", "unescape", "text_type"),
+        *(
+            "b64decode",
+            "urlsafe_b64decode",
+            "b32decode",
+            "unhexlify",
+            "fromhex",
+            "decompress",
+            "urlsafe_base64_decode",
+            "unescape",
+            "text_type",
+        ),
         *("gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "_", "pgettext", "ngettext"),
         *("ngettext_lazy", "ungettext", "pgettext_lazy", "npgettext", "lazy", "capfirst"),
         *("list", "tuple", "set", "dict", "sorted", "reversed", "next", "iter", "zip", "enumerate"),

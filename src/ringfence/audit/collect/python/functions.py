@@ -8,7 +8,7 @@ from typing import Final
 
 from ringfence.audit.collect.python.state import Env
 from ringfence.audit.collect.python.values import SAFE, named, parameter
-from ringfence.audit.model import Value
+from ringfence.audit.model import Source, Value
 
 __all__ = ["decorator_names", "is_view", "only_posts", "parameters"]
 
@@ -158,6 +158,8 @@ def parameters(
     for rest in (arguments.vararg, arguments.kwarg):
         if rest is not None:
             env[rest.arg] = parameter(rest.arg)
+    if from_url and arguments.kwarg is not None:
+        env[arguments.kwarg.arg] = Value(sources=frozenset({Source.URL}), name="self.kwargs")
     return env, from_the_url
 
 
