@@ -430,3 +430,10 @@ def test_html_shows_everything():
     page = html.render(SOME)
     for said in ("SQL401", "shop/views.py:3", "in search", "name comes from", "data.py", "f" * 32):
         assert said in page
+
+
+def test_html_has_one_section_for_a_code():
+    less_sure = finding(confidence=Confidence.MEDIUM, line=8)
+    page = html.render(verdict(finding(), finding("XSS501"), less_sure))
+    assert page.count('id="SQL401"') == page.count('href="#SQL401"') == 1
+    assert "2 found" in page

@@ -10,10 +10,9 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from html import escape
-from itertools import groupby
 
 from ringfence.audit.model import Finding
-from ringfence.audit.render.plain import excerpt, harmless, text_of
+from ringfence.audit.render.plain import by_code, excerpt, harmless, text_of
 from ringfence.audit.verdict import NAMES, Verdict
 
 __all__ = ["render"]
@@ -49,8 +48,7 @@ def _page(verdict: Verdict) -> Iterator[str]:
     yield "<h1>ringfence audit</h1>"
     yield from _summary(verdict)
     lines = text_of(verdict.root)
-    for code, same in groupby(verdict.findings, key=lambda finding: finding.code):
-        own = list(same)
+    for code, own in by_code(verdict.findings).items():
         cwe = f" · CWE-{own[0].cwe}" if own[0].cwe else ""
         yield f'<section id="{_text(code)}">\n<h2>{_text(code)} {_text(own[0].title)}</h2>'
         yield f'<p class="aside">{len(own)} found{cwe}</p>'
@@ -70,8 +68,7 @@ def _summary(verdict: Verdict) -> Iterator[str]:
     if verdict.incomplete:
         yield f'<p class="critical">Could not do its job: {_text(verdict.incomplete)}</p>'
     yield "<table><tr><th>code</th><th>what</th><th>severity</th><th>found</th></tr>"
-    for code, same in groupby(verdict.findings, key=lambda finding: finding.code):
-        own = list(same)
+    for code, own in by_code(verdict.findings).items():
         name = NAMES[own[0].severity]
         yield (
             f'<tr><td><a href="#{_text(code)}">{_text(code)}</a></td>'

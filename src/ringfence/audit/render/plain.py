@@ -7,7 +7,7 @@ reading direction; and a line may hold a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from ringfence.audit.collect import tree
 from ringfence.audit.model import Finding
 
-__all__ = ["Line", "excerpt", "harmless", "message", "redacted", "text_of"]
+__all__ = ["Line", "by_code", "excerpt", "harmless", "message", "redacted", "text_of"]
 
 #: No line is shown wider.
 _WIDTH: Final = 160
@@ -56,6 +56,14 @@ def redacted(line: str) -> str:
     if _SECRET_WORD.search(line):
         line = _STRING.sub(lambda found: f"{found[1]}{found[2][0]}…{found[2][0]}", line)
     return _RUN.sub(_without_key, line)
+
+
+def by_code(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Return findings by their code, each where its first one stood."""
+    together: dict[str, list[Finding]] = {}
+    for finding in findings:
+        together.setdefault(finding.code, []).append(finding)
+    return together
 
 
 def message(finding: Finding) -> str:

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Final
 
 from ringfence.audit.model import Finding
-from ringfence.audit.render.plain import excerpt, harmless, text_of
+from ringfence.audit.render.plain import by_code, excerpt, harmless, text_of
 from ringfence.audit.rules import django_ids
 from ringfence.audit.verdict import NAMES, Verdict
 from ringfence.finding import Confidence, Severity
@@ -51,9 +51,8 @@ def _findings(verdict: Verdict, paint: _Paint, width: int) -> Iterator[str]:
         group = list(ranked)
         yield paint(f"{_HEADINGS[rank]} ({len(group)})", "bold")
         yield ""
-        for _, same in groupby(group, key=lambda finding: finding.code):
-            own = list(same)
-            yield _heading(own[0], paint)
+        for own in by_code(group).values():
+            yield _heading(own, paint)
             said = ("", "")
             for finding in own:
                 yield from _one(finding, said, lines, paint, width)
@@ -68,8 +67,10 @@ def _rank(finding: Finding) -> int:
     return 0 if grave and sure else 1 if grave or (sure and finding.severity > Severity.INFO) else 2
 
 
-def _heading(finding: Finding, paint: _Paint) -> str:
-    known = [NAMES[finding.severity], f"{finding.confidence.name.lower()} confidence"]
+def _heading(own: Sequence[Finding], paint: _Paint) -> str:
+    finding = own[0]
+    sure = " or ".join(dict.fromkeys(each.confidence.name.lower() for each in own))
+    known = [NAMES[finding.severity], f"{sure} confidence"]
     if finding.cwe:
         known.append(f"CWE-{finding.cwe}")
     if finding.code in django_ids():
