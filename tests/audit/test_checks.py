@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from django.conf import settings as django_settings
 from django.core import checks
@@ -136,3 +139,18 @@ def test_what_is_named_as_a_secret_stays_unknown():
 def test_what_was_filled_in_stands_where_it_was():
     site = loaded.filled_in(read(A=UNKNOWN), {"A": True, "B": True})
     assert (site.values["A"].place.line, site.values["B"].place.line) == (7, 1)
+
+
+def test_a_site_is_served_without_the_audit():
+    code = (
+        "import sys, django; django.setup(); import ringfence.middleware;"
+        "print([name for name in sys.modules if name.startswith('ringfence.audit')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": "src:."},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
