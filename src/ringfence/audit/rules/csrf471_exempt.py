@@ -26,7 +26,9 @@ def check(project: Project) -> Iterator[Hit]:
                 yield _hit(head(function.place), _of_function(facts, function))
         for each in facts.classes:
             if any(_names_it(decorator) for decorator in each.decorators):
-                proof = _PROTOCOLS.search(" ".join((each.name, *each.bases))) is not None or any(
+                proof = _PROTOCOLS.search(
+                    " ".join((facts.module, each.name, *each.bases))
+                ) is not None or any(
                     "proof" in function.reads
                     for function in facts.functions
                     if function.class_name == each.name
@@ -48,7 +50,11 @@ def _names_it(value: Value) -> bool:
 
 
 def _of_function(facts: PythonFacts, function: FunctionFacts) -> Confidence:
-    if "proof" in function.reads or _REPORTS.search(function.name):
+    if (
+        "proof" in function.reads
+        or _REPORTS.search(function.name)
+        or _PROTOCOLS.search(facts.module)
+    ):
         return Confidence.LOW
     own = [each for each in facts.classes if each.name == function.class_name]
     if any(base.endswith(_APIS) or _PROTOCOLS.search(base) for each in own for base in each.bases):
