@@ -26,10 +26,10 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeData, SafeString
 
 from ringfence.rings.escaping.fragment import CacheNode
+from ringfence.rings.escaping.html_vouched import COMPLETE
 from ringfence.rings.escaping.place import Place, Step, start_of
 from ringfence.rings.escaping.run import Following, Run, Variable, run_of
 from ringfence.rings.escaping.typed import Rendered
-from ringfence.rings.escaping.writing import COMPLETE
 
 __all__ = ["TextNode", "VariableNode", "adopt"]
 
