@@ -9,7 +9,6 @@ known as the tokenizer's states depend on: the raw text elements and foreign con
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ringfence.rings.escaping import attributes, html_writing
 from ringfence.rings.escaping.charrefs import decode
@@ -17,7 +16,7 @@ from ringfence.rings.escaping.html_inner import language
 from ringfence.rings.escaping.html_reading import Reader
 from ringfence.rings.escaping.html_states import BETWEEN, BLANKS, CONTENT, QUOTED, TEXT, UNQUOTED
 from ringfence.rings.escaping.html_tags import Mark, Tag
-from ringfence.rings.escaping.language import Language
+from ringfence.rings.escaping.language import Language, Trust, Value
 
 __all__ = ["Markup", "fragment", "start"]
 
@@ -87,7 +86,7 @@ class Markup:
         marks: list[Mark] = []
         return Reader(self, marks).read(text), marks
 
-    def write(self, value: Any, trust: Any) -> tuple[str, Markup]:
+    def write(self, value: Value, trust: Trust) -> tuple[str, Markup]:
         """Return the value as text for this place, and the state behind it."""
         return html_writing.write(self, value, trust)
 
@@ -121,9 +120,11 @@ class Markup:
         tag = self.tag
         if tag is None or tag.name not in ("link", "meta", "param") or self.value is None:
             return self
+        if self.attribute not in ("href", "content", "value"):
+            return self
         _, marks = replace(self, value=None, kind=None).scan(following)
         whole = next((mark.data for mark in marks if mark.kind == "tag"), None)
-        if whole is None or self.attribute not in ("href", "content", "value"):
+        if whole is None:
             return self
         kind = attributes.language_of(tag.name, self.attribute, known={**whole.known, **tag.known})
         if kind == self.kind or self.value != language(self.kind, self.depth):

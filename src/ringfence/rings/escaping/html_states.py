@@ -155,7 +155,10 @@ _CLASSES = {
 
 
 class Step(NamedTuple):
-    """What one character does: the next state, whether it is read again there, what is done."""
+    """What one character does: the next state, whether it is read again there, what is done.
+
+    ``actions`` are the names of the reader's methods: ``_open`` for the table's ``open``.
+    """
 
     to: str
     again: bool
@@ -201,7 +204,7 @@ def _step(target: str) -> Step:
         head, _, inside = target[:-1].rpartition(" (")
         # "(double-quoted)" is part of a state's name; "(value emit)" is a list of actions.
         if _ACTIONS.issuperset(inside.split()):
-            target, actions = head, tuple(inside.split())
+            target, actions = head, tuple("_" + action for action in inside.split())
     return Step(target.removeprefix("^"), target.startswith("^"), actions)
 
 

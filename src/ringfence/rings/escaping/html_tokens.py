@@ -24,7 +24,7 @@ __all__ = ["TEXTS", "Tokenizer"]
 class Tokenizer(ABC):
     """Goes through one text: fields of a :class:`Markup` that change.
 
-    What the table asks for is a method with an underscore before its name: ``_open``.
+    What the table asks for is a method of that name: ``_open``.
     """
 
     def __init__(self, state: Markup) -> None:
@@ -62,11 +62,11 @@ class Tokenizer(ABC):
                 if found is None:
                     break
                 at = found.start()
-            char = text[at]
-            step = row.steps.get(char, row.other)
-            if step is None:  # pragma: no cover -- the search stops at the row's characters only
-                at += 1
-                continue
+                char = text[at]
+                step = row.steps[char]
+            else:
+                char = text[at]
+                step = row.steps.get(char, row.other)
             if step.to == "data" and self.at == "tag open":
                 self._back_to_text(at)
                 continue
@@ -75,8 +75,9 @@ class Tokenizer(ABC):
                 if self.at == "data" and self.content is not None:
                     self._feed_content(at)
             for action in step.actions:
-                getattr(self, "_" + action)(at, char)
-            self._moved(step.to, at, again=step.again)
+                getattr(self, action)(at, char)
+            if step.to != self.at:
+                self._moved(step.to, at, again=step.again)
             if not step.again:
                 at += 1
 
@@ -99,8 +100,6 @@ class Tokenizer(ABC):
         self.region = max(0, at - 1) if self.content is None else at
 
     def _moved(self, to: str, at: int, *, again: bool) -> None:
-        if self.at == to:
-            return
         if to == UNQUOTED_VALUE:
             self.filled = True
         if to == "data" and self.at in _ENDING and self.tag is None:
