@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from ringfence.rings.escaping.charrefs import decode
-from ringfence.rings.escaping.html import EXECUTED, Mark, Markup, Tag, script_kind
+from ringfence.rings.escaping.html import Markup
+from ringfence.rings.escaping.html_tags import EXECUTED, Mark, Tag, script_kind
 from ringfence.rings.escaping.provenance import hash_of
 
 if TYPE_CHECKING:

@@ -3,14 +3,47 @@
 One line for each state: its name, then what happens at which character. ``ws`` is tab, line feed,
 form feed, carriage return and space; ``az`` a letter; ``any`` everything that was not named.
 ``^`` reads the character again in the new state. A word in parentheses is what else is done.
-States that look ahead or compare a buffer have no line: they are functions in ``html.py``.
+States that look ahead or compare a buffer have no line: they are functions of
+``html_tokens.py``.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["ROWS", "Row", "Step"]
+__all__ = [
+    "BETWEEN",
+    "BLANKS",
+    "CONTENT",
+    "QUOTED",
+    "ROWS",
+    "TEXT",
+    "UNQUOTED",
+    "UNQUOTED_VALUE",
+    "WS",
+    "Row",
+    "Step",
+]
+
+#: HTML's white space, which is less than Python's.
+BLANKS = tuple("\t\n\f\r ")
+WS = r"[ \t\n\f\r]"
+
+# States in which a variable stands in the same kind of place.
+TEXT = frozenset(("data", "RCDATA", "RAWTEXT", "PLAINTEXT"))
+QUOTED = frozenset(("attribute value (double-quoted)", "attribute value (single-quoted)"))
+UNQUOTED_VALUE = "attribute value (unquoted)"
+UNQUOTED = frozenset(("before attribute value", UNQUOTED_VALUE))
+BETWEEN = frozenset(
+    (
+        "before attribute name",
+        "after attribute name",
+        "after attribute value (quoted)",
+        "self-closing start tag",
+    )
+)
+#: Where an element's text may be in another language.
+CONTENT = frozenset(("script data", "script data escaped", "RAWTEXT", "data", "CDATA section"))
 
 _TABLE = """
 data: < tag open
@@ -122,7 +155,10 @@ _CLASSES = {
 
 
 class Step(NamedTuple):
-    """What one character does: the next state, whether it is read again there, what is done."""
+    """What one character does: the next state, whether it is read again there, what is done.
+
+    ``actions`` are the names of the reader's methods: ``_open`` for the table's ``open``.
+    """
 
     to: str
     again: bool
@@ -168,7 +204,7 @@ def _step(target: str) -> Step:
         head, _, inside = target[:-1].rpartition(" (")
         # "(double-quoted)" is part of a state's name; "(value emit)" is a list of actions.
         if _ACTIONS.issuperset(inside.split()):
-            target, actions = head, tuple(inside.split())
+            target, actions = head, tuple("_" + action for action in inside.split())
     return Step(target.removeprefix("^"), target.startswith("^"), actions)
 
 

@@ -24,6 +24,7 @@ from django.templatetags import cache, i18n, l10n, tz
 from django.utils.safestring import SafeString
 
 from ringfence.rings.escaping.fragment import CacheNode
+from ringfence.rings.escaping.html_vouched import COMPLETE
 from ringfence.rings.escaping.place import Place, Step
 from ringfence.rings.escaping.run import Run, run_of
 from ringfence.rings.escaping.source import (
@@ -47,7 +48,6 @@ from ringfence.rings.escaping.typed import Rendered
 from ringfence.rings.escaping.value_nodes import VALUES, render_value
 from ringfence.rings.escaping.variable import Variable
 from ringfence.rings.escaping.watched import watch
-from ringfence.rings.escaping.writing import COMPLETE
 
 __all__ = ["TextNode", "VariableNode", "adopt"]
 
