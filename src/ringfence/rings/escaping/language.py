@@ -63,7 +63,8 @@ class Trust(Protocol):
         """Whether code may be loaded from ``origin`` (``https://host:port``, lower case).
 
         ``destination`` is a Fetch destination: ``script``, ``style``, ``frame``, ``object``,
-        or ``base`` and ``importmap`` for what decides about other loads.
+        or ``base`` and ``importmap`` for what decides about other loads, or ``stream`` for
+        messages that a library puts into the page.
         """
 
 

@@ -11,11 +11,12 @@ import functools
 from typing import TYPE_CHECKING
 
 from ringfence.rings.escaping import css, js
-from ringfence.rings.escaping.effects import Effect, compile_text
+from ringfence.rings.escaping.effects import Effect
 from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.language import Language
 from ringfence.rings.escaping.plain import Plain
 from ringfence.rings.escaping.quick import Encode, Match, classes_of
+from ringfence.rings.escaping.text_effects import compile_text
 from ringfence.rings.escaping.url import Url
 
 if TYPE_CHECKING:
