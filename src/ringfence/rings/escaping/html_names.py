@@ -6,6 +6,7 @@ bring one, if it is harmless.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -128,10 +129,32 @@ def write_attributes(state: Markup, value: Value, trust: Trust) -> tuple[str, Ma
             'Write name="{{ value }}" in the template.',
             by_place=False,
         )
+    if len(text) <= _REMEMBERED:
+        known = _texts(state, text)
+        if known is not None:
+            return known
     tag = state.tag
     parts = []
     for source, name, given in _attributes(text):
         parts.append(source if _may_stand(state, tag, name, given, trust) else " " + REFUSED)
+    joined = "".join(parts)
+    return joined, _named(state.feed(joined))
+
+
+#: Longer attributes are not kept in memory.
+_REMEMBERED = 200
+
+
+@functools.lru_cache(maxsize=1024)
+def _texts(state: Markup, text: str) -> tuple[str, Markup] | None:
+    """Return what becomes of attributes that hold text only, whomever the site trusts."""
+    tag = state.tag
+    parts = []
+    for source, name, _ in _attributes(text):
+        shown = name != "style" and may_be_supplied(tag, name) and kind_of(tag, name) is None
+        if name and not shown:
+            return None
+        parts.append(source)
     joined = "".join(parts)
     return joined, _named(state.feed(joined))
 
