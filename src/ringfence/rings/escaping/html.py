@@ -383,6 +383,11 @@ class _Reader:
         del at, char
         self.buffer = ""
 
+    def _target(self, at: int, char: str) -> None:
+        # "<?": a newer reader takes what follows, up to a blank, for an instruction's name.
+        del at
+        self.buffer = char
+
     def _open(self, at: int, char: str) -> None:
         del at, char
         self.tag = Tag()
