@@ -121,7 +121,7 @@ def _problems(page: str, expected: str, values: dict[str, Any]) -> list[str]:
 def _needles(values: dict[str, Any]) -> tuple[str, ...]:
     """Return what shows that a variable is part of a name: HTML's white space and = end names."""
     texts = [part for value in values.values() for part in re.split("[\t\n\f\r =]+", str(value))]
-    texts += [slugify(text) for text in texts]
+    texts += [slugify(text) for text in (*texts, *map(str, values.values()))]
     return ("zzz", fuzz_oracle.REFUSED, *{text.lower() for text in texts if text})
 
 

@@ -7,6 +7,7 @@ pages of the same template must have the same shape, whatever data they bring.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from typing import Any
 from urllib.parse import unquote
@@ -140,14 +141,17 @@ class View:
             return None
         some = "|".join(re.escape(needle) for needle in sorted(needles, key=len, reverse=True))
         some = f"(?:{some}|-{REFUSED}){{0,2}}"
-        names = [
-            some.join(re.escape(part) for part in _OPEN.split(name))
-            for name in sorted(self.open_names)
-        ]
-        if any(map(_OPEN.match, self.open_names)):
-            # Where a name begins with a value, another one may be a whole attribute.
-            names.append(some)
-        return re.compile("|".join(names))
+        names = {some}
+        for name in self.open_names:
+            parts = [re.escape(part) for part in _OPEN.split(name)]
+            # What Django vouches for may begin or end with a blank, which parts a name: what
+            # stands before it, behind it, and the value are names of their own then.
+            names |= {
+                some + some.join(parts[first:last]) + some
+                for first, last in itertools.combinations(range(len(parts) + 1), 2)
+                if any(parts[first:last])
+            }
+        return re.compile("|".join(sorted(names)))
 
     def named(self, tag: str) -> str:
         """Return the element's name, ``*`` where a variable may be part of it."""
