@@ -7,6 +7,7 @@ pages of the same template must have the same shape, whatever data they bring.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from typing import Any
 from urllib.parse import unquote
@@ -25,7 +26,6 @@ _URL_ATTRIBUTES = frozenset(
         "action",
         "formaction",
         "xlink:href",
-        "data",
         "poster",
         "cite",
         "background",
@@ -58,6 +58,10 @@ _HANDLER = re.compile("on[a-z]")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 
 
+#: Needles of that length are in many names by chance.
+_SHORT = 2
+#: Where a harmless value was written, or refused.
+_OPEN = re.compile(f"zzz|-?{REFUSED}")
 _QUOTES = frozenset("\"'")
 #: The names that the grammar's templates begin and an empty value does not go on with.
 _BEGUN = frozenset({"data-", "on", "qa", "x-"})
@@ -67,10 +71,16 @@ class View:
     """One page, reduced to what data must not change.
 
     ``needles`` are the values' own texts: a name that a variable is part of is anybody's.
+    ``harmless`` is the view of the page with harmless values: where that one's names have such a
+    value, this one's may have a needle, however short, or nothing.
     """
 
-    def __init__(self, page: str, needles: tuple[str, ...]) -> None:
-        self.needles = needles
+    def __init__(self, page: str, needles: tuple[str, ...], harmless: View | None = None) -> None:
+        self.needles = tuple(needle for needle in needles if len(needle) > _SHORT)
+        self.completed = harmless.completed_with(needles) if harmless else None
+        self.judged: dict[str, bool] = {}
+        #: The names with a harmless value in them, or with what stands where one was refused.
+        self.open_names: set[str] = set()
         #: The scripts, handlers and styles in the page's order, each with its kind.
         self.code: list[tuple[str, str]] = []
         #: The URLs: element, attribute, and value.
@@ -114,10 +124,34 @@ class View:
 
     def is_supplied(self, name: str) -> bool:
         """Whether a variable may be part of the name."""
-        return name in _BEGUN or any(
-            needle in name if len(needle) > 2 else name.endswith(needle) and len(name) < 8
-            for needle in self.needles
-        )
+        known = self.judged.get(name)
+        if known is None:
+            if _OPEN.search(name):
+                self.open_names.add(name)
+            known = self.judged[name] = (
+                name in _BEGUN
+                or any(needle in name for needle in self.needles)
+                or (self.completed is not None and self.completed.fullmatch(name) is not None)
+            )
+        return known
+
+    def completed_with(self, needles: tuple[str, ...]) -> re.Pattern[str] | None:
+        """Return what this view's open names may be with other values, None if it has none."""
+        if not self.open_names:
+            return None
+        some = "|".join(re.escape(needle) for needle in sorted(needles, key=len, reverse=True))
+        some = f"(?:{some}|-{REFUSED}){{0,2}}"
+        names = {some}
+        for name in self.open_names:
+            parts = [re.escape(part) for part in _OPEN.split(name)]
+            # What Django vouches for may begin or end with a blank, which parts a name: what
+            # stands before it, behind it, and the value are names of their own then.
+            names |= {
+                some + some.join(parts[first:last]) + some
+                for first, last in itertools.combinations(range(len(parts) + 1), 2)
+                if any(parts[first:last])
+            }
+        return re.compile("|".join(sorted(names)))
 
     def named(self, tag: str) -> str:
         """Return the element's name, ``*`` where a variable may be part of it."""
@@ -130,6 +164,9 @@ class View:
         elif name == "style":
             self.code.append(("declarations", value))
         elif name in _URL_ATTRIBUTES and (tag in _ANIMATION or name not in _ANIMATED):
+            self.urls.append((tag, name, value))
+        elif (tag, name) == ("object", "data"):
+            # On any other element it is nobody's: HTML, "attributes" index.
             self.urls.append((tag, name, value))
         elif (tag, name) == ("meta", "content") and others.get("http-equiv"):
             self.urls.append((tag, name, _REFRESH.sub("", value)))
@@ -197,12 +234,21 @@ def _code_differs(kind: str, text: str, safe: str) -> list[str]:
     return [] if found == expected else [f"{kind} is {text!r}: {found}, not {expected}"]
 
 
+#: What Esprima raises for what is no code: its own error, or, of some broken template literals
+#: and numbers, whatever its assumptions come to. A page's text that has this is compared with a
+#: harmless one's that must not have it.
+_NO_CODE = (
+    *(esprima.Error, RecursionError, IndexError, ValueError),
+    *(TypeError, AttributeError, AssertionError),
+)
+
+
 @functools.lru_cache(maxsize=4096)
 def _javascript(text: str) -> tuple | None:
     """Return the kinds of the tokens, None where the text has none."""
     try:
         tokens = esprima.tokenize(text)
-    except (esprima.Error, RecursionError, IndexError, ValueError, TypeError):
+    except _NO_CODE:
         return None
     shape: list[Any] = []
     for token in tokens:
@@ -232,7 +278,7 @@ def _runs(text: str) -> bool:
     ):
         try:
             parse(source)
-        except (esprima.Error, RecursionError, IndexError, ValueError, TypeError, AttributeError):
+        except _NO_CODE:
             continue
         return True
     return False
@@ -256,8 +302,7 @@ def _css_of(text: str) -> tuple:
 
 
 _CSS_VALUES = frozenset(
-    {"ident", "string", "number", "dimension", "percentage", "url", "whitespace", "hash"}
-    | {"unicode-range"}
+    {"ident", "string", "number", "dimension", "percentage", "url", "hash"} | {"unicode-range"}
 )
 #: What is part of a value and begins nothing.
 _CSS_SIGNS = frozenset("+-.,/*%")
@@ -265,21 +310,31 @@ _CSS_SIGNS = frozenset("+-.,/*%")
 
 def _css(tokens: list[Any]) -> tuple:
     shape: list[Any] = []
+    empty = True
     for token in tokens:
+        if token.type == "whitespace":
+            continue
+        ends = token.type == "literal" and token.value == ";"
+        if ends and empty:
+            # Between declarations a semicolon more is discarded (CSS Syntax, "consume a block's
+            # contents"): a variable that stands for declarations may bring none but it.
+            continue
+        empty = ends
         if token.type in _CSS_VALUES:
             continue
         if token.type == "function":
             shape.append((token.lower_name, _css(token.arguments)))
         elif token.type.endswith(" block"):
-            shape.append((token.type, _css(token.content)))
+            inside = _css(token.content)
+            # Values in parentheses are a value (CSS Values, "calc()"), and elsewhere nothing.
+            if inside or token.type != "() block":
+                shape.append((token.type, inside))
         elif getattr(token, "value", "") not in _CSS_SIGNS:
             shape.append(getattr(token, "value", token.type))
     return tuple(shape)
 
 
 def _url_differs(tag: str, name: str, url: str, safe: str) -> list[str]:
-    if REFUSED in url and not _dangerous(tag, name, url.replace(REFUSED, "")):
-        return []
     if name == "srcset":
         return [f"{tag} {name} {url!r}" for each in _candidates(url) if _dangerous(tag, name, each)]
     if name == "values":
@@ -292,8 +347,12 @@ def _url_differs(tag: str, name: str, url: str, safe: str) -> list[str]:
     problems = []
     if _dangerous(tag, name, url):
         problems.append(f"{tag} {name} has the URL {url!r}")
-    if (tag, name) in _LOADING and _host(url) not in (_host(safe), ""):
-        problems.append(f"{tag} {name} loads from {_host(url)!r}: {url!r}, not {safe!r}")
+    host = _host(url)
+    # A host or a scheme in which something was refused is nobody's, and nothing loads from
+    # about:invalid (CSS Values, "about:invalid").
+    nowhere = REFUSED in host or _cleaned(url).startswith(f"about:invalid#{REFUSED}")
+    if (tag, name) in _LOADING and host not in (_host(safe), "") and not nowhere:
+        problems.append(f"{tag} {name} loads from {host!r}: {url!r}, not {safe!r}")
     return problems
 
 

@@ -93,6 +93,21 @@ def test_scripts_in_scripts_end_somewhere():
     assert render("{{ x|safe }}|", x="<script type=text/html>" * 200).endswith("|")
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<?{{ x }}>", "<?ringfence-refused>"),
+        ("<?{{ x }}", "<?ringfence-refused"),
+        ("<?a{{ x }} b>", "<?aringfence-refused b>"),
+        ("<?a {{ x }}>", "<?a x&gt;>"),
+        ("<?a?><!b {{ x }}>", "<?a?><!b x&gt;>"),
+    ],
+)
+def test_a_value_names_no_processing_instruction(source, expected):
+    # A comment to one reader, an instruction to another, and at the end of the text nothing.
+    assert render(source, x="x>") == expected
+
+
 # Forms
 
 

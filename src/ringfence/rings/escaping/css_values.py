@@ -162,6 +162,8 @@ def harmless_value(
     >>> harmless_value("1px solid rgb(1, 2, 3)", str)
     '1px solid rgb(1, 2, 3)'
     """
+    if before[:1] == "#" and _NOT_IDENTIFIER.search(text):
+        raise NotCssError("it would be more than the end of the colour or name behind the '#'")
     if _SIMPLE.fullmatch(text):
         return text
     return _by_token(text, judge_url, strings=strings, before=before)

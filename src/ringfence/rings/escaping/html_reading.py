@@ -71,6 +71,11 @@ class Reader(Tokenizer):
         del at, char
         self.buffer = ""
 
+    def _target(self, at: int, char: str) -> None:
+        # "<?": a newer reader takes what follows, up to a blank, for an instruction's name.
+        del at
+        self.buffer = char
+
     def _open(self, at: int, char: str) -> None:
         del at, char
         self.tag = Tag()

@@ -52,7 +52,7 @@ RAWTEXT: < RAWTEXT less-than sign
 script data: < script data less-than sign
 PLAINTEXT:
 tag open: ! markup declaration open (clear) | / end tag open | az ^tag name (open) \
-| ? ^bogus comment | any ^data
+| ? bogus comment (target) | any ^data
 end tag open: az ^tag name (open_end) | > data | any ^bogus comment
 tag name: ws before attribute name (name_end) | / self-closing start tag (name_end) \
 | > data (name_end emit) | any tag name (name)
@@ -102,7 +102,7 @@ after attribute value (quoted): ws before attribute name | / self-closing start 
 | > data (emit) | any ^before attribute name
 self-closing start tag: > data (self_closing emit) | any ^before attribute name
 
-bogus comment: > data
+bogus comment: ws bogus comment (clear) | > data (clear)
 comment start: - comment start dash | > data | any ^comment
 comment start dash: - comment end | > data | any ^comment
 comment: < comment less-than sign | - comment end dash
@@ -193,7 +193,7 @@ def _read(table: str) -> dict[str, Row]:
 
 
 _ACTIONS = {
-    *("clear", "open", "open_end", "name", "name_end", "emit", "self_closing"),
+    *("clear", "target", "open", "open_end", "name", "name_end", "emit", "self_closing"),
     *("attribute", "attribute_char", "attribute_end", "assign", "no_value", "value", "value_end"),
 }
 

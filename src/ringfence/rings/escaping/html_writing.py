@@ -140,6 +140,12 @@ def _write_comment(state: Markup, value: Value, trust: Trust) -> tuple[str, Mark
         parted = value.text.replace("]]>", "]]]]><![CDATA[>")
         return parted + (" " if parted.endswith("]") else ""), state
     text = html.escape(value.text)
+    if state.at == "bogus comment" and state.buffer == "?":
+        # Readers differ about "<?": a comment, or an instruction of the name that follows.
+        raise Refused(
+            "A variable may not name a processing instruction.",
+            "Write what follows '<?' in the template, up to a blank.",
+        )
     if state.at == "bogus comment":
         return text, state
     mark = "]" if state.at.startswith("CDATA") else "-"
