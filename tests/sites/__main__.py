@@ -135,6 +135,8 @@ def _tell_browsed(site: str, name: str, browsed: Browsed, *, verbose: bool) -> b
     shown = Counter(violation.shown for violation in others)
     for line, count in shown.most_common(None if verbose else 40):
         print(f"  {count} x {line}")
+    for line, count in Counter(browsed.console if verbose else ()).items():
+        print(f"  {count} x console: {line}")
     for line, count in Counter(browsed.exceptions).items():
         print(f"  {count} x exception: {line}")
     return bool(failures) or "template" in causes
