@@ -22,6 +22,8 @@ __all__ = ["Comparison", "compare"]
 #: Attributes whose values are scripts, addresses or styles: another spelling may be the same.
 _SPELT = re.compile(r"on\w+|href|src|action|formaction|style|srcdoc|data-\w+")
 _SCRIPT = {"script", "style"}
+#: In the markup that a script of a template's writes.
+_NONCE = re.compile(r"(?<=<script) nonce=[0-9a-f]{32}\b")
 
 _NOISE = (
     # CSRF tokens: the nonce uses up some of the chance that they are made of.
@@ -192,6 +194,10 @@ def _expected(stock: Line, ours: Line, found: Comparison) -> bool:
         return True
     element = path.rpartition(">")[2].partition("#")[0]
     script = name == "#body" or (name == "#text" and element in _SCRIPT)
+    if script:
+        mine, nonces = _NONCE.subn("", mine)
+        if nonces:
+            found.added["nonce in a script"] += nonces
     if (script or _SPELT.fullmatch(name)) and _read(theirs) == _read(mine):
         found.respelt += 1
         return True
