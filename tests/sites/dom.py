@@ -28,6 +28,11 @@ _NONCE = re.compile(r"(?<=<script) nonce=[0-9a-f]{32}\b")
 _NOISE = (
     # CSRF tokens: the nonce uses up some of the chance that they are made of.
     (re.compile(r"\b[A-Za-z0-9]{64}\b"), "TOKEN"),
+    # So are the ids that Wagtail gives to the items of a list which have none.
+    (
+        re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b"),
+        "UUID",
+    ),
     # Milliseconds of debug toolbar's panels.
     (re.compile(r"\d+(?:\.\d+)?(?:\xa0| )?ms\b"), "N ms"),
     # What its panels measure or count of the process, and ringfence's own receivers among it.
