@@ -52,6 +52,9 @@ def test_what_is_white_space_to_python_alone_ends_no_value(blank):
         '<svg><font color=x><style><a title="</style><script src=//evil x=\'">',
         '<select><style><a title="</style><script src=//evil x=\'">',
         '<a\x0bx="><script>">',
+        '<template><noscript><a title="</noscript></template><script src=//evil x=\'">',
+        '<template><svg></template><style><a title="</style><script src=//evil x=\'">',
+        '<!-- > <style><a title="--></style><script src=//evil x=\'">',
     ],
 )
 def test_the_templates_tag_is_never_a_part_of_vouched_markup(markup):
@@ -72,6 +75,9 @@ def test_the_templates_tag_is_never_a_part_of_vouched_markup(markup):
         '<script type="application/json">{"a": 1 < 2}</script>',
         '<select name="a"><option value="1" selected>a</option></select>',
         '<textarea name="a">\nx</textarea>',
+        '<template id="a"><p>x</p><template><i class="b">y</i></template></template>',
+        "<tr id='a'class=\"b\"data-c><td>x</td></tr>",
+        "<!-- a-b: replace(/<i/g, '\"') -->",
     ],
 )
 def test_plain_vouched_markup_comes_out_as_it_is(markup):
@@ -87,6 +93,11 @@ def test_markup_that_breaks_off_is_closed(markup, expected):
 
 def test_deep_foreign_content_costs_no_more_than_its_length():
     assert "ringfence-refused" in render("{{ x|safe }}", x="<svg>" * 20_000)
+
+
+def test_odd_markup_may_hold_many_drawings():
+    markup = "<b\x0bc>x</b>" + '<svg class="icon"><use href="#a"></use></svg>' * 100
+    assert render("{{ x|safe }}|", x=markup) == markup + "<!--'--><!--\"-->|"
 
 
 def test_scripts_in_scripts_end_somewhere():

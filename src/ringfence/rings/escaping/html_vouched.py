@@ -20,7 +20,8 @@ __all__ = ["COMPLETE", "vouch"]
 
 #: Text whose every tag is complete and opens no other state: the usual case of vouched markup.
 _ATTRIBUTES = (
-    rf"(?:{WS}++[A-Za-z_:@][\w:.@-]*+"
+    # Behind a quote a name may begin at once.
+    rf"(?:(?:{WS}++|(?<=[\"']))[A-Za-z_:@][\w:.@-]*+"
     r"(?:=(?:\"[^\"]*+\"|'[^']*+'|[\w:./#?%+,;@!*()&~$-]++))?+)*+"
 )
 # Element names by their first letter. Left out: raw text, foreign content, and elements in which,
@@ -51,18 +52,23 @@ _DRAWN = (
     rf"|<title{_ATTRIBUTES}{WS}*+>[^<]*+</title>|<desc{_ATTRIBUTES}{WS}*+>[^<]*+</desc>"
     rf"|<style{_ATTRIBUTES}{WS}*+>[^<]*+</style>"
 )
-COMPLETE = re.compile(
-    rf"(?:{_PLAIN_TEXT}|<(?:{_COMMON}){_ATTRIBUTES}{WS}*+/?+>|</(?:{_COMMON}){WS}*+>"
-    rf"|<svg{_ATTRIBUTES}{WS}*+>(?:{_DRAWN})*+</svg{WS}*+>"
-    rf"|{_SELECT}{_RAW}|<!--(?!-?>)[^<>-]*+-->)*+",
-    re.ASCII,
+_SVG = rf"<svg{_ATTRIBUTES}{WS}*+>(?:{_DRAWN})*+</svg{WS}*+>"
+_WHOLE = (
+    rf"{_PLAIN_TEXT}|<(?:{_COMMON}){_ATTRIBUTES}{WS}*+/?+>|</(?:{_COMMON}){WS}*+>"
+    # The first ">" of a comment ends it, by whatever rules it is read.
+    rf"|{_SVG}|{_SELECT}{_RAW}|<!--(?!-?>)(?:[^>-]|-(?!-))*+-->"
 )
+# Whatever it holds, </template> ends it: by the rules of "in head" in every mode (13.2.6.4.4).
+_BEGIN, _END = rf"<template{_ATTRIBUTES}{WS}*+>", rf"</template{WS}*+>"
+_HELD = rf"{_WHOLE}|{_BEGIN}(?:{_WHOLE})*+{_END}"
+COMPLETE = re.compile(rf"(?:{_WHOLE}|{_BEGIN}(?:{_HELD})*+{_END})*+", re.ASCII)
 #: The same inside an <svg> of the template.
 _COMPLETE_DRAWING = re.compile(rf"(?:{_DRAWN}|<!--(?!-?>)[^<>-]*+-->)*+", re.ASCII)
 
 #: Elements that change how a browser reads what is in them; markup that leaves one open is closed.
 _CHANGING = ("noscript", "select", "template", "frameset", "svg", "math")
 _OPENING = re.compile("<(" + "|".join(_CHANGING) + ")", re.IGNORECASE)
+_DRAWING_WHOLE = re.compile(_SVG, re.ASCII)
 _MOST_OPENED = 64
 #: Wherever a browser may be behind it: it is text again, and no tag of ours has been begun.
 #: In text these are two comments; in a tag, a value or a comment they end it.
@@ -123,7 +129,8 @@ def _closed(state: Markup, text: str) -> tuple[str, Markup]:
         raise _cannot_be_closed()
     if COMPLETE.fullmatch(closed):
         return closed, state
-    opened = [match[1].lower() for match in _OPENING.finditer(text)]
+    # A drawing that ends is left open by no reading of what is around it.
+    opened = [match[1].lower() for match in _OPENING.finditer(_DRAWING_WHOLE.sub(" ", text))]
     if len(opened) > _MOST_OPENED:
         raise _cannot_be_closed()
     ends = "".join(f"</{name}>" for name in reversed(opened))

@@ -233,7 +233,13 @@ class CodeGenerator(JinjaCodeGenerator):
         block_frame.require_output_check = False
         block_frame.symbols.analyze_node(node)
         self.enter_frame(block_frame)
-        mark = self._visit_buffered(node.body, block_frame, as_text=node.filter is not None)
+        if node.filter is not None:
+            begin, end = "to_text", ""
+        elif _is_literal(node.body):
+            begin, end = "", "finish"
+        else:
+            begin, end = "to_value", "finish_value"
+        mark = self._visit_buffered(node.body, block_frame, begin)
         if node.filter is not None:
             self.writeline(f"rf_run.unmark({mark})")
         self.newline(node)
@@ -242,7 +248,7 @@ class CodeGenerator(JinjaCodeGenerator):
             self.write(" = (Markup if context.eval_ctx.autoescape else identity)(")
             self.visit_Filter(node.filter, block_frame)
         else:
-            self.write(f" = rf_run.finish({mark}, concat({block_frame.buffer})")
+            self.write(f" = rf_run.{end}({mark}, concat({block_frame.buffer})")
             self.write(", context.eval_ctx.autoescape")
         self.write(")")
         self.pop_assign_tracking(frame)
@@ -253,18 +259,19 @@ class CodeGenerator(JinjaCodeGenerator):
         filter_frame = frame.inner()
         filter_frame.symbols.analyze_node(node)
         self.enter_frame(filter_frame)
-        mark = self._visit_buffered(node.body, filter_frame, as_text=True)
+        mark = self._visit_buffered(node.body, filter_frame, "to_text")
         self.writeline(f"rf_run.unmark({mark})")
         self.start_write(frame, node)
         self.visit_Filter(node.filter, filter_frame)
         self.end_write(frame)
         self.leave_frame(filter_frame)
 
-    def _visit_buffered(self, body: list[nodes.Node], frame: Frame, *, as_text: bool) -> str:
+    def _visit_buffered(self, body: list[nodes.Node], frame: Frame, begin: str) -> str:
         self.buffer(frame)
         mark = f"{frame.buffer}_at"
         self.writeline(f"{mark} = rf_run.mark()")
-        self.writeline(f"rf_run.{'to_text' if as_text else 'to_value'}()")
+        if begin:
+            self.writeline(f"rf_run.{begin}()")
         self.open_marks.append(mark)
         self.blockvisit(body, frame)
         self.open_marks.pop()
@@ -333,3 +340,15 @@ class CodeGenerator(JinjaCodeGenerator):
         self.writeline(f"finally: {self.choose_async('await gen.aclose()', 'gen.close()')}")
         if node.ignore_missing:
             self.outdent()
+
+
+def _is_literal(body: list[nodes.Node]) -> bool:
+    """Whether a template's body writes nothing but its own text."""
+    return all(
+        (
+            isinstance(node, nodes.Output)
+            and all(isinstance(part, nodes.TemplateData) for part in node.nodes)
+        )
+        or (isinstance(node, nodes.If) and _is_literal([*node.body, *node.elif_, *node.else_]))
+        for node in body
+    )

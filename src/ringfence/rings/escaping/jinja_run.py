@@ -114,7 +114,7 @@ class JinjaRun(Run):
 
         A value that is put together there may be meant for any place in it.
         """
-        if getattr(self.place.state, "content", None) is not None:
+        if _is_code(self.place):
             self.to_text()
 
     def unmark(self, mark: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -140,6 +140,14 @@ class JinjaRun(Run):
         made: Any = str.__new__(Rendered if autoescape else RenderedText, text)
         made._made = _Made(mark[0], end, self.token, self.unmark(mark))
         return made
+
+    def finish_value(self, mark: tuple[Any, ...], text: str, autoescape: bool) -> Any:  # noqa: FBT001 -- generated code calls it
+        """Return what was rendered since ``mark`` and :meth:`to_value`, and go back there."""
+        if not _is_code(mark[0]):
+            return self.finish(mark, text, autoescape)
+        # Nothing of it was made for the place where it began: it is a value like any other.
+        self.unmark(mark)
+        return Markup(text) if autoescape else text  # noqa: S704 -- as Jinja2: values are escaped
 
     def accept(self, text: Rendered | RenderedText) -> str | None:
         """Put in what a buffer rendered at this very place; None for what it did not."""
@@ -194,6 +202,11 @@ class JinjaRun(Run):
         except RefusedVariable as error:
             error.variable = variable  # type: ignore[attr-defined]
             raise
+
+
+def _is_code(place: Place) -> bool:
+    """Whether a script or a style is going on at ``place``."""
+    return getattr(place.state, "content", None) is not None
 
 
 def run_of(context: Any) -> JinjaRun:

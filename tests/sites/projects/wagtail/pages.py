@@ -152,7 +152,7 @@ def listings(tab):
     )
     sheet = tab.visit("/admin/pages/3/")
     sheet.check(".listing tbody input[type=checkbox] >> nth=0")
-    sheet.wait_for_selector("[data-bulk-action-footer] >> visible=true, .footer >> visible=true")
+    sheet.wait_for_selector("[data-bulk-action-footer] >> visible=true")
     sheet.click(".listing tbody [data-w-dropdown-target='toggle'] >> nth=0")
     sheet.wait_for_selector("a:has-text('Move') >> visible=true")
 
@@ -178,7 +178,7 @@ def write(tab):
     sheet.fill("#id_date", "2024-05-06")
     sheet.click("#id_title")
     sheet.wait_for_timeout(600)
-    assert sheet.input_value("#id_slug") == "from-the-browser" or True
+    assert sheet.input_value("#id_slug") == "from-the-browser"
 
 
 def streams(tab):
