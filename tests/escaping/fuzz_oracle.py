@@ -58,6 +58,11 @@ _HANDLER = re.compile("on[a-z]")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 
 
+#: In these begins SVG, or may HTML begin again.
+_NOT_MATHML = frozenset(
+    {"svg", "foreignobject", "foreignObject", "desc", "annotation-xml"}
+    | {"mi", "mo", "mn", "ms", "mtext"}
+)
 #: Needles of that length are in many names by chance.
 _SHORT = 2
 #: Where a harmless value was written, or refused.
@@ -174,11 +179,24 @@ class View:
     def content(self, node: Any, attributes: dict[str, Any]) -> None:
         """Keep the text of a script or a style sheet."""
         text = node.text(deep=True)
-        if node.tag == "style":
+        if _is_mathml(node):
+            # HTML and SVG have these elements, MathML has not: it runs and applies nothing.
+            self.code.append(("other", text))
+        elif node.tag == "style":
             self.code.append(("css", text))
         else:
             kind = (attributes.get("type") or "").strip().lower()
             self.code.append(("js" if kind in _JAVASCRIPT else "other", text))
+
+
+def _is_mathml(node: Any) -> bool:
+    """Whether the element is of MathML (HTML, "tree construction dispatcher")."""
+    while (node := node.parent) is not None:
+        if node.tag == "math":
+            return True
+        if node.tag in _NOT_MATHML:
+            return False
+    return False
 
 
 def differences(found: View, expected: View) -> list[str]:

@@ -65,6 +65,11 @@ def view(page: str) -> fuzz_oracle.View:
         pytest.param(
             "<a href=\"javascript:go('');x('')\">", "<a href=\"javascript:go('zzz')\">", id="link"
         ),
+        pytest.param(
+            "<math><mi><style>p{b: c; d: e}</style>",
+            "<math><mi><style>p{b: c}</style>",
+            id="style in MathML's text",
+        ),
         pytest.param("<object data='javascript:a()'>", "<object data=zzz>", id="object"),
         pytest.param("<p style='a: (b; c: d)'>", "<p style='a: zzz'>", id="parentheses"),
         pytest.param("<style>p{b: c; d;}</style>", "<style>p{b: c}</style>", id="one more"),
@@ -93,6 +98,9 @@ def test_the_oracle_sees_an_attack(attacked, harmless):
             id="refused host",
         ),
         pytest.param("<p data='javascript:a()'>", "<p data=zzz>", id="nobody's attribute"),
+        pytest.param(
+            "<math><style>p{b: c}</style>", "<math><style>p{b}</style>", id="no style of MathML's"
+        ),
         pytest.param("<p style='a: (b)'>", "<p style='a: zzz'>", id="parentheses"),
         pytest.param("<style>p{;}</style>", "<style>p{zzz}</style>", id="no declaration"),
         pytest.param("<script>a = `${b &}`</script>", "<script>a = `${zzz &}`</script>", id="none"),
