@@ -227,6 +227,7 @@ PLACES = [
     (DECLARATIONS, ("x: #fff", V("(1)")), f"x: #fff{GONE}"),
     (DECLARATIONS, ("x: #", V("ff0"), V("0A"), V("0")), "x: #ff00A0"),
     (DECLARATIONS, ("x: #", V("\f #fff")), f"x: #{GONE}"),
+    (DECLARATIONS, ("x: ", V("--"), ">"), f"x: {GONE}>"),
     (DECLARATIONS, ("x: #", V("1.5")), f"x: #{GONE}"),
     (DECLARATIONS, ("x: #f", V("rgb(1, 2, 3)")), f"x: #f{GONE}"),
     (DECLARATIONS, ("x: #f ", V("1.5"), " #0"), "x: #f 1.5 #0"),

@@ -164,6 +164,8 @@ def harmless_value(
     """
     if before[:1] == "#" and _NOT_IDENTIFIER.search(text):
         raise NotCssError("it would be more than the end of the colour or name behind the '#'")
+    if (before + text).endswith("--"):
+        raise NotCssError("with a '>' behind it, its dashes would be a comment's end")
     if _SIMPLE.fullmatch(text):
         return text
     return _by_token(text, judge_url, strings=strings, before=before)
