@@ -304,7 +304,10 @@ class Grammar:
 
     def text(self, _depth: int) -> list[str]:
         """Return words, with variables among them."""
-        return [self.random.choice(_WORDS), *self.run(), self.random.choice(_WORDS), " "]
+        run = [self.random.choice(_WORDS), *self.run(), self.random.choice(_WORDS), " "]
+        # An end tag that closes more than its own element leaves an <i> in it to be opened again.
+        self.fragile = self.fragile or any(part.startswith("</") for part in run)
+        return run
 
     def quoted(self, *value: str) -> list[str]:
         """Return an attribute's value from its equals sign on, in some kind of quotes."""
