@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import html5lib
 import pytest
 from django.utils.safestring import SafeString
 
 from ringfence.rings.escaping import place
-from tests.escaping.engines import render
+from tests.escaping.engines import make_engine, render
 from tests.escaping.pages import get
 
 TOKEN = 'name="csrfmiddlewaretoken"'
@@ -270,3 +273,78 @@ def test_a_name_that_is_remembered_is_still_begun_by_data():
         out = render("<{{ tag }}>x</{{ tag }}><{{ tag }}cript>pwn()</{{ tag }}cript>", tag="s")
         assert "<script>" not in out
         assert out.startswith("<s>x</s>")
+
+
+def decode_js(page):
+    """Return a script with its escapes resolved."""
+    return re.sub(r"\\u([0-9A-F]{4})", lambda match: chr(int(match[1], 16)), page)
+
+
+#: What another language may hold of a page's markup, and how it is read again.
+NESTED = {
+    "srcdoc": ('<iframe srcdoc="~"></iframe>', html.unescape),
+    "srcdoc twice": (
+        '<iframe srcdoc="<iframe srcdoc=&quot;~&quot;></iframe>"></iframe>',
+        lambda page: html.unescape(html.unescape(page)),
+    ),
+    "inert script": ('<script type="text/template">~</script>', str),
+    "template literal": ("<script>el.innerHTML = `~`;</script>", decode_js),
+    "string": ('<script>document.write("~")</script>', decode_js),
+    "handler": ("<b onclick='el.innerHTML = `~`'>", lambda page: decode_js(html.unescape(page))),
+    "expression": ("<p v-html='`~`'>", lambda page: decode_js(html.unescape(page))),
+    "sum of strings": ('<script>el.innerHTML = "<p>" + "~"</script>', decode_js),
+}
+#: What the template goes on with behind a variable, what the variable is, what must not come of it.
+BEGUN = {
+    "scheme": ("<a href={{ x }}:pwn()>y</a>", "javascript", "href=javascript:"),
+    "scheme in parts": ("<a href=java{{ x }}&colon;pwn()>y</a>", "script", "script&colon;"),
+    "element": ("<{{ x }}cript>pwn()", "s", "<script>pwn"),
+    "handler": ("<img {{ x }}click=pwn()>", "on", "<img onclick="),
+    "host": ("<embed src={{ x }}/evil.example/a>", "/", "src=//evil"),
+    "unquoted": ("<b title={{ x }} onclick=pwn()>y</b>", "", "title= onclick"),
+}
+
+
+@pytest.mark.parametrize("begun", BEGUN)
+@pytest.mark.parametrize("nested", NESTED)
+def test_the_template_completes_nothing_that_data_began(nested, begun):
+    """A template's own text behind a variable makes no scheme, name or host of it, at any depth."""
+    outer, read = NESTED[nested]
+    inner, value, never = BEGUN[begun]
+    page = read(render(outer.replace("~", inner), x=value))
+    assert never not in page, page
+    assert value in page
+
+
+@pytest.mark.parametrize("nested", NESTED)
+def test_what_data_began_harmlessly_stays_as_it_is(nested):
+    outer, read = NESTED[nested]
+    inner = "<a href={{ x }}.html><h{{ n }} data-{{ x }}=y>"
+    page = read(render(outer.replace("~", inner), x="page", n=2))
+    assert "<a href=page.html><h2 data-page=y>" in page
+
+
+def test_a_sum_of_strings_goes_on_with_a_string():
+    source = """<script>el.innerHTML = "<a href='" + {{ x }} + ":pwn()'>";</script>"""
+    page = render(source, x="javascript")
+    assert '"javascript"+"ringfence-refused" + ":pwn()' in page
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<script>location.href = "{{ x }}:pwn()"</script>',
+        "<a href=\"javascript:location='{{ x }}:pwn()'\">",
+        "<a href=\"javascript:location='{{ x }}%3apwn()'\">",
+        "<script>location = '{{ x }}\\x3apwn()'</script>",
+        """<script type="importmap">{"imports": {"x": "{{ x }}:pwn()"}}</script>""",
+    ],
+)
+def test_an_address_in_a_script_is_not_completed_either(source):
+    assert "javascriptringfence-refused" in render(source, x="javascript")
+
+
+def test_a_script_file_is_read_as_a_script_in_a_page_is():
+    template = make_engine({"app.js": "location = '{{ x }}:pwn()'"}).get_template("app.js")
+    page = template.render({"x": "javascript"})
+    assert "javascriptringfence-refused:" in page

@@ -16,7 +16,7 @@ from ringfence.rings.escaping.html_inner import language
 from ringfence.rings.escaping.html_reading import Reader
 from ringfence.rings.escaping.html_states import BETWEEN, BLANKS, CONTENT, QUOTED, TEXT, UNQUOTED
 from ringfence.rings.escaping.html_tags import Mark, Tag
-from ringfence.rings.escaping.language import Language, Trust, Value
+from ringfence.rings.escaping.language import REFUSED, Language, Trust, Value
 
 __all__ = ["Markup", "fragment", "start"]
 
@@ -89,6 +89,18 @@ class Markup:
         """Return the state behind the literal ``text``, and what happened in it."""
         marks: list[Mark] = []
         return Reader(self, marks).read(text), marks
+
+    def block(self, text: str) -> str | None:
+        """Return what has to stand before the literal ``text`` to keep it harmless, if anything.
+
+        As ``Url.block``, for markup inside of another language: what :meth:`scan` would insert
+        into the text has its effect in front of it as well.
+        """
+        _, marks = self.scan(text)
+        for mark in marks:
+            if mark.kind == "insert":
+                return str(mark.data) if mark.at == 0 else f"-{REFUSED}"
+        return None
 
     def write(self, value: Value, trust: Trust) -> tuple[str, Markup]:
         """Return the value as text for this place, and the state behind it."""

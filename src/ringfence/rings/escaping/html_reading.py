@@ -6,6 +6,8 @@ handed on to another language, and the marks for whoever wants to know what happ
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,7 @@ from ringfence.rings.escaping.html_tags import (
 )
 from ringfence.rings.escaping.html_tokens import TEXTS, Tokenizer
 from ringfence.rings.escaping.html_tree import Inside, closed, opened
-from ringfence.rings.escaping.language import REFUSED, Language
+from ringfence.rings.escaping.language import REFUSED, Language, blocking
 
 if TYPE_CHECKING:
     from ringfence.rings.escaping.html import Markup
@@ -222,7 +224,7 @@ class Reader(Tokenizer):
         self.buffer = ""
         if not whole:
             pending, self.buffer = split_unfinished(pending)
-        self.value = self._unblocked(self.value, decode(pending, attribute=True))
+        self.value = self._unblocked(self.value, decode(pending, attribute=True), html.escape)
 
     def _feed_content(self, end: int) -> None:
         if self.content is None or self.region >= end:
@@ -230,18 +232,15 @@ class Reader(Tokenizer):
         raw = self.source[self.region : end]
         if self.foreign and self.at == "data":
             raw = decode(raw, attribute=False)
-        self.content = self._unblocked(self.content, raw)
+        self.content = self._unblocked(self.content, raw, html.escape if self.foreign else str)
         self.region = end
 
-    def _unblocked(self, inner: Language, text: str) -> Language:
-        """Feed ``text``, behind what keeps harmless a scheme that a variable began."""
-        block = getattr(inner, "block", None)
-        if block is not None and getattr(inner, "volatile", False):
-            before = block(text)
-            if before is not None:
-                self._insert(self.region, before)
-                text = before + text
-        return inner.feed(text)
+    def _unblocked(self, inner: Language, text: str, encode: Callable[[str], str]) -> Language:
+        """Feed ``text``, behind what keeps harmless a name or a scheme that a variable began."""
+        before = blocking(inner, text)
+        if before:
+            self._insert(self.region, encode(before))
+        return inner.feed(before + text)
 
     def _unquoted_start(self, char: str, at: int) -> None:
         # The variable that began the value was empty: the tokenizer still waits for a value.

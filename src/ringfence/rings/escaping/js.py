@@ -26,6 +26,7 @@ from ringfence.rings.escaping.js_tokens import (
     UNKNOWN,
     Frame,
 )
+from ringfence.rings.escaping.js_values import escape
 from ringfence.rings.escaping.js_writing import (
     ANYWHERE,
     KEY,
@@ -146,6 +147,23 @@ class JavaScript:
         reader = Reader(self)
         reader.read(text)
         return reader.state(self)
+
+    def block(self, text: str) -> str | None:
+        """Return what has to stand before the literal ``text`` to keep it harmless, if anything.
+
+        As ``Url.block``, for the language of a string, or of a sum of strings.
+        """
+        if self.mode == UNKNOWN or (self.inner is None and not self._chains):
+            return None
+        reader = Reader(self, asking=True)
+        reader.read(text)
+        reader.flush()
+        if not reader.before:
+            return None
+        before = escape(reader.before)
+        if self.mode in STRINGS:
+            return before
+        return f'+"{before}"' if self.word or self.prev == OPERAND else f'"{before}"+'
 
     def expecting(self, following: str, /) -> JavaScript:
         """Return this state with what ``following`` tells of a string that a variable begins.

@@ -22,7 +22,7 @@ from ringfence.rings.escaping.js_tokens import (
     VALUE_WORDS,
     Frame,
 )
-from ringfence.rings.escaping.language import Language
+from ringfence.rings.escaping.language import Language, blocking
 
 if TYPE_CHECKING:
     from ringfence.rings.escaping.js import JavaScript
@@ -38,6 +38,8 @@ class Position:
 
     __slots__ = (
         "angle",
+        "asking",
+        "before",
         "buffer",
         "data",
         "depth",
@@ -57,7 +59,7 @@ class Position:
         "word",
     )
 
-    def __init__(self, state: JavaScript, *, watching: bool = False) -> None:
+    def __init__(self, state: JavaScript, *, watching: bool = False, asking: bool = False) -> None:
         self.kind: str = state.kind
         self.mode: str = state.mode
         self.prev: str = state.prev
@@ -76,6 +78,9 @@ class Position:
         self.watching = watching
         self.marked = False
         self.over = False
+        # For JavaScript.block: what a language inside wants before the text.
+        self.asking = asking
+        self.before = ""
         self.depth = len(self.frames)
 
     def state(self, start: JavaScript) -> JavaScript:
@@ -195,5 +200,8 @@ class Position:
     def flush(self) -> None:
         """Hand the language inside what it has not read yet."""
         if self.buffer and self.inner is not None:
-            self.inner = self.inner.feed("".join(self.buffer))
+            text = "".join(self.buffer)
+            if self.asking and not self.before:
+                self.before = blocking(self.inner, text)
+            self.inner = self.inner.feed(text)
         self.buffer.clear()

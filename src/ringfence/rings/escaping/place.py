@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ringfence.rings.escaping import css, js
 from ringfence.rings.escaping.effects import Effect
 from ringfence.rings.escaping.html import Markup
-from ringfence.rings.escaping.language import Language
+from ringfence.rings.escaping.language import Language, blocking
 from ringfence.rings.escaping.plain import Plain
 from ringfence.rings.escaping.quick import Encode, Match, classes_of
 from ringfence.rings.escaping.text_effects import compile_text
@@ -100,6 +100,7 @@ class Place:
         """
         state = self.state
         if not isinstance(state, Markup):
+            text = blocking(state, text) + text
             return Step(text, _place(state.feed(text), remember=remember), None)
         after, marks = state.scan(text)
         parts = compile_text(text, marks, state, after)
