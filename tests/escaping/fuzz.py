@@ -92,6 +92,9 @@ def _of_template(
         if case.fragile and any(not str(value).strip() for value in values.values()):
             # Blank text opens no element again that damaged markup left open; other text does.
             continue
+        if "<{{" in case.source and any(slugify(value) == "p" for value in values.values()):
+            # A paragraph ends before many an element; one of another name has it inside.
+            continue
         safe = {name: fuzz_grammar.harmless(value) for name, value in values.items()}
         page = ""
         try:
@@ -121,7 +124,8 @@ def _problems(page: str, expected: str, values: dict[str, Any]) -> list[str]:
 def _needles(values: dict[str, Any]) -> tuple[str, ...]:
     """Return what shows that a variable is part of a name: HTML's white space and = end names."""
     texts = [part for value in values.values() for part in re.split("[\t\n\f\r =]+", str(value))]
-    texts += [slugify(text) for text in (*texts, *map(str, values.values()))]
+    whole = [*texts, *map(str, values.values())]
+    texts += [filtered for text in whole for filtered in (slugify(text), text.replace("a", ""))]
     return ("zzz", fuzz_oracle.REFUSED, *{text.lower() for text in texts if text})
 
 

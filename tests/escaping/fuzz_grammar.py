@@ -304,10 +304,7 @@ class Grammar:
 
     def text(self, _depth: int) -> list[str]:
         """Return words, with variables among them."""
-        run = [self.random.choice(_WORDS), *self.run(), self.random.choice(_WORDS), " "]
-        # An end tag that closes more than its own element leaves an <i> in it to be opened again.
-        self.fragile = self.fragile or any(part.startswith("</") for part in run)
-        return run
+        return [self.random.choice(_WORDS), *self.run(), self.random.choice(_WORDS), " "]
 
     def quoted(self, *value: str) -> list[str]:
         """Return an attribute's value from its equals sign on, in some kind of quotes."""
@@ -403,7 +400,10 @@ class Grammar:
 
     def odd(self, _depth: int) -> list[str]:
         """Return something that few people write."""
-        return [self.random.choice(_ODD), *self.run()]
+        markup = self.random.choice(_ODD)
+        # A stray end tag leaves an <i> of before to be opened again, by text that is not blank.
+        self.fragile = self.fragile or markup.startswith("</")
+        return [markup, *self.run()]
 
     def foreign(self, depth: int) -> list[str]:
         """Return SVG or MathML."""

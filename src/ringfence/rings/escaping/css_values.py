@@ -131,6 +131,12 @@ def escape_identifier(text: str, *, before: str) -> str:
     ('\\31 ', '1\\2e 5')
     """
     escaped = _NOT_IDENTIFIER.sub(_escape, text)
+    if (before + text).endswith("--"):
+        # With a ">" behind it this would be the end of an SGML comment.
+        escaped = escaped[:-1] + "\\2d "
+    if not before and text.startswith("--"):
+        # And behind "<!" the beginning of one.
+        return "\\2d " + escaped[1:]
     if before in {"", "-"} and text[:1].isascii():
         if text[:1].isdigit():
             return f"\\{ord(text[0]):x} {escaped[1:]}"

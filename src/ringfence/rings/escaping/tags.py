@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from django.template import defaulttags, loader_tags
@@ -127,4 +128,8 @@ class FilterNode(defaulttags.FilterNode):
         variable = self.ringfence_variable
         if not variable.filters:
             variable.filters = filter_names(self.filter_expr)
+        if not before.shows:
+            # In a script it is data, as all that a variable brought, whatever it reads like.
+            text = html.unescape(str.__str__(out))
+            return run.write_text(text, text, False, variable)  # noqa: FBT003
         return run.write_text(SafeString(out), str(out), True, variable)  # noqa: FBT003
