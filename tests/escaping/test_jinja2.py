@@ -408,12 +408,61 @@ def test_a_template_begins_by_its_name(name, expected):
         ("no variable", "<script>'{% trans %}it's{% endtrans %}'</script>", "",
          r"<script>'it\u0027s'</script>"),
         ("function", "<p title='{{ gettext('a') }}{{ _('b') }}'>", "", "<p title='ab'>"),
+        ("link", "{% trans %}<a href='{{ x }}'>{{ x }}</a>{% endtrans %}", "javascript:a'",
+         f"<a href='about:invalid#{REFUSED}'>javascript:a&#39;</a>"),
+        ("harmless link", "{% trans %}<a href='{{ x }}'>{{ x }}</a>{% endtrans %}", "/a?b&c",
+         "<a href='/a?b&amp;c'>/a?b&amp;c</a>"),
+        ("handler", "{% trans %}<b onclick='f(\"{{ x }}\")'>a</b>{% endtrans %}", '");g("',
+         "<b onclick='f(\"\\u0022)\\u003Bg(\\u0022\")'>a</b>"),
+        ("markup in a sentence", "{% trans a=x|safe %}Hello {{ a }}{% endtrans %}", "<b>a</b>",
+         "Hello <b>a</b>"),
+        ("a macro in a sentence", ("{% macro m() %}<i>{{ x }}</i>{% endmacro %}"
+         "{% trans a=m() %}<b>{{ a }}</b>{% endtrans %}"), "<", "<b><i>&lt;</i></b>"),
+        ("plural of a link", ("{% trans a=x|trim, n=3 %}{{ n }}{% pluralize %}{{ n }}"
+         "<a href='{{ a }}'>{% endtrans %}"), "javascript:x",
+         f"3<a href='about:invalid#{REFUSED}'>"),
+        ("the one that is counted", ("{% trans n=1 %}{{ n }} {{ x }}{% pluralize %}"
+         "{{ n }} {{ x }}s{% endtrans %}"), "'", "1 &#39;"),
+        ("autoescape by a variable", ("{% autoescape not off %}{% trans %}<a href='{{ x }}'>"
+         "{% endtrans %}{% endautoescape %}"), "javascript:x",
+         f"<a href='about:invalid#{REFUSED}'>"),
+        ("autoescape off by a variable", ("{% autoescape off %}{% trans %}<b title='{{ x }}'></b>"
+         "{% endtrans %}{% endautoescape %}"), "&amp;", "<b title='&amp;'></b>"),
+        ("a template for a script", ("<script type='text/template'>{% trans %}<a href='{{ x }}'>"
+         "{% endtrans %}</script>"), "javascript:x",
+         f"<script type='text/template'><a href='about:invalid#{REFUSED}'></script>"),
+        ("a value like a mark", "{% trans a=x, b=x %}{{ a }}{{ b }}{% endtrans %}",
+         "\ue0000\ue001", "\ue0000\ue001\ue0000\ue001"),
     ]),
 )  # fmt: skip
 def test_translations(newstyle, source, value, expected):
     made = backend(extensions=["jinja2.ext.i18n"])
     made.env.install_null_translations(newstyle=newstyle)
     assert made.from_string(source).render({"x": value}) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{{ _(\"<a href='%(x)s'>\", x=x) }}", f"<a href='about:invalid#{REFUSED}'>"),
+        ("{{ _(\"<a href='%(x)s'>\", x=x)|safe }}", f"<a href='about:invalid#{REFUSED}'>"),
+        ("{% set m = _(\"<a href='%(x)s'>\", x=x) %}{{ m }}",
+         f"<a href='about:invalid#{REFUSED}'>"),
+        ("<script>'{{ _('%(x)s', x=x)|upper }}'</script>",
+         "<script>'JAVASCRIPT:X'</script>"),
+    ],
+)  # fmt: skip
+def test_sentences_by_functions(source, expected):
+    made = backend(extensions=["jinja2.ext.i18n"])
+    made.env.install_null_translations(newstyle=True)
+    assert made.from_string(source).render({"x": "javascript:x"}) == expected
+
+
+def test_a_function_of_the_sites_own_that_translates():
+    source = "{{ gettext('<b>%(x)s', x=x) }}{% set m = gettext('<b>%(x)s', x=x) %}{{ m }}"
+    for made, bold in ((str, "&lt;b&gt;"), (Markup, "<b>")):
+        page = render(source, gettext=lambda text, made=made, **values: made(text % values), x="<'")
+        assert page == f"{bold}&lt;&#39;" * 2
 
 
 # Environments

@@ -81,10 +81,12 @@ class RenderedText(str):  # noqa: SLOT000 -- a subclass of str cannot have slots
 class JinjaRun(Run):
     """A rendering of a Jinja2 template."""
 
-    __slots__ = ("token",)
+    __slots__ = ("marked", "token")
 
     def __init__(self, place: Place, context: Any = None) -> None:
         super().__init__(place, context, debug=True)
+        #: The values in translated sentences, by the marks that stand for them.
+        self.marked: list[tuple[Any, Variable]] = []
         # Stands for the run where a text outlives it: a text must not keep a request alive.
         self.token = object()
 

@@ -9,7 +9,7 @@ from jinja2 import environment, runtime
 from jinja2.utils import internalcode
 
 from ringfence.rings.escaping.jinja_run import JinjaRun, rendering, run_of, write, write_raw
-from ringfence.rings.escaping.jinja_sentences import raw_text, write_translated
+from ringfence.rings.escaping.jinja_sentences import raw_text, sentence, write_translated
 from ringfence.rings.escaping.place import Place, Step, start_of
 
 __all__ = [
@@ -24,13 +24,14 @@ __all__ = [
     "put",
     "raw_text",
     "run_of",
+    "sentence",
     "write",
     "write_raw",
     "write_translated",
 ]
 
 #: Changes whenever the generated code does: bytecode of another version is not used.
-VERSION = 1
+VERSION = 2
 
 #: A text meets few states; one that meets more computes them.
 _MOST_STEPS = 32
