@@ -256,7 +256,7 @@ class CodeGenerator(JinjaCodeGenerator):
         if node.filter is not None:
             begin, end = "to_text", ""
         elif _is_literal(node.body):
-            begin, end = "", "finish"
+            begin, end = "", "finish_literal"
         else:
             begin, end = "to_value", "finish_value"
         mark = self._visit_buffered(node.body, block_frame, begin)

@@ -116,14 +116,22 @@ class BlockReference(runtime.BlockReference):
             return self._async_call()
         run = run_of(self._context)
         mark = run.mark()
-        text = self._context.environment.concat(self._stack[self._depth](self._context))
+        try:
+            text = self._context.environment.concat(self._stack[self._depth](self._context))
+        except BaseException:
+            run.unmark(mark)
+            raise
         return run.finish(mark, text, bool(self._context.eval_ctx.autoescape))
 
     @internalcode
     async def _async_call(self) -> Any:
         run = run_of(self._context)
         mark = run.mark()
-        parts = [part async for part in self._stack[self._depth](self._context)]  # type: ignore[attr-defined]
+        try:
+            parts = [part async for part in self._stack[self._depth](self._context)]  # type: ignore[attr-defined]
+        except BaseException:
+            run.unmark(mark)
+            raise
         text = self._context.environment.concat(parts)
         return run.finish(mark, text, bool(self._context.eval_ctx.autoescape))
 

@@ -14,8 +14,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from ringfence.rings.escaping import html as html_language
-from ringfence.rings.escaping.jinja_run import JinjaRun, write
-from ringfence.rings.escaping.language import Language
+from ringfence.rings.escaping.jinja_run import JinjaRun, is_markup, write
 from ringfence.rings.escaping.place import Place, start_of
 from ringfence.rings.escaping.variable import Variable
 
@@ -67,13 +66,6 @@ def _is_code(place: Place) -> bool:
     return not place.plain
 
 
-def _is_markup(state: Language) -> bool:
-    """Whether tags may stand here: in text, or in that of a template in a script."""
-    if type(state) is not html_language.Markup or state.value is not None:
-        return False
-    return state.at == "data" if state.content is None else _is_markup(state.content)
-
-
 def raw_text(
     run: JinjaRun,
     value: Any,
@@ -87,7 +79,7 @@ def raw_text(
     """
     if not autoescape or type(value) in _NUMBERS:
         return value
-    if stored or _is_markup(run.place.state):
+    if stored or is_markup(run.place.state):
         run.marked.append((value, variable))
         return _Marked(value, f"\ue000{len(run.marked) - 1}\ue001")
     return _Raw(value) if _is_code(run.place) else value
@@ -96,7 +88,7 @@ def raw_text(
 def write_translated(run: JinjaRun, raw: Any, variable: Variable) -> str:
     """Return a sentence as what may stand here."""
     place = run.place
-    if type(raw) is Markup and _is_markup(place.state):
+    if type(raw) is Markup and is_markup(place.state):
         return _spliced(run, raw) if "\ue000" in raw else write(run, raw, variable)
     raw = _filled(run, raw)
     if type(raw) is Markup and not place.plain:
