@@ -122,6 +122,41 @@ def test_a_value_names_no_processing_instruction(source, expected):
     assert render(source, x="x>") == expected
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<a title="</noscript><script src=//evil x=\'">',
+        "<a title='</NoScript><script src=//evil x=\"'>",
+        "<!-- </noscript x='-->",
+    ],
+)
+def test_vouched_markup_in_noscript_ends_in_text_where_scripts_run(markup):
+    # There it is raw text, which its end tag ends, also in a value or a comment.
+    out = render("<noscript>{{ x|safe }}</noscript><script src=/app.js></script>", x=markup)
+
+    assert "<!--'--><!--\"--></noscript><script src=/app.js>" in out
+
+
+# A sentence that is stored
+
+
+def test_a_translated_sentence_that_is_stored_is_written_as_in_text():
+    source = (
+        "<script>{% blocktranslate asvar a %}<a href='{{ x }}'>{{ y }}</a>{% endblocktranslate %}"
+        "</script>{{ a }}<p title='{{ a }}'>"
+    )
+    link = "<a href='{}'>a&amp;b</a>"
+
+    def page(link):
+        title = link.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#x27;")
+        return f"<script></script>{link}<p title='{title}'>"
+
+    assert render(source, x="/a", y="a&b") == page(link.format("/a"))
+    assert render(source, x="javascript:f()", y="a&b") == page(
+        link.format("about:invalid#ringfence-refused")
+    )
+
+
 # Forms
 
 

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPLETE", "vouch"]
 
+#: A "<" within a value or a comment. Where scripts run, what stands in <noscript> is no markup,
+#: and its end tag ends it wherever that stands.
+_INNER = r"<(?!/(?i:noscript))"
 #: Text whose every tag is complete and opens no other state: the usual case of vouched markup.
 _ATTRIBUTES = (
     # Behind a quote a name may begin at once.
     rf"(?:(?:{WS}++|(?<=[\"']))[A-Za-z_:@][\w:.@-]*+"
-    r"(?:=(?:\"[^\"]*+\"|'[^']*+'|[\w:./#?%+,;@!*()&~$-]++))?+)*+"
+    rf"(?:=(?:\"[^\"<]*+(?:{_INNER}[^\"<]*+)*+\"|'[^'<]*+(?:{_INNER}[^'<]*+)*+'"
+    r"|[\w:./#?%+,;@!*()&~$-]++))?+)*+"
 )
 # Element names by their first letter. Left out: raw text, foreign content, and elements in which,
 # or by which, a browser may read tags otherwise than they stand there.
@@ -56,7 +60,7 @@ _SVG = rf"<svg{_ATTRIBUTES}{WS}*+>(?:{_DRAWN})*+</svg{WS}*+>"
 _WHOLE = (
     rf"{_PLAIN_TEXT}|<(?:{_COMMON}){_ATTRIBUTES}{WS}*+/?+>|</(?:{_COMMON}){WS}*+>"
     # The first ">" of a comment ends it, by whatever rules it is read.
-    rf"|{_SVG}|{_SELECT}{_RAW}|<!--(?!-?>)(?:[^>-]|-(?!-))*+-->"
+    rf"|{_SVG}|{_SELECT}{_RAW}|<!--(?!-?>)(?:[^<>-]|-(?!-)|{_INNER})*+-->"
 )
 # Whatever it holds, </template> ends it: by the rules of "in head" in every mode (13.2.6.4.4).
 _BEGIN, _END = rf"<template{_ATTRIBUTES}{WS}*+>", rf"</template{WS}*+>"
