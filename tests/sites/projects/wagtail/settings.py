@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     *INSTALLED_APPS,  # noqa: F405
     "wagtail.contrib.settings",
     "wagtail.contrib.styleguide",
+    "wagtail.contrib.table_block",
     "tests.sites.projects.wagtail.pieces",
 ]
 TEMPLATES[0]["OPTIONS"]["context_processors"].append(  # noqa: F405
