@@ -676,6 +676,20 @@ DOCUMENTS = (
         URLS,
     ),
     C(
+        "srcdoc-href-colon",
+        "<iframe id='t' srcdoc='<a href=\"{{ x }}:pwn()\">l</a>'></iframe>",
+        "t.contentDocument.querySelector('a').getAttribute('href').split(':')[0]",
+        ("scheme",),
+        reference="https",
+    ),
+    C(
+        "srcdoc-tag-suffix",
+        "<iframe id='t' srcdoc='<h{{ x }}>p</h{{ x }}>'></iframe>",
+        "t.contentDocument.body.firstElementChild.localName.slice(1)",
+        ("level",),
+        reference=2,
+    ),
+    C(
         "srcdoc-script",
         "<iframe id='t' srcdoc='<script>var v = \"{{ x }}\"</script>'></iframe>",
         "t.contentWindow.v",
@@ -948,6 +962,30 @@ SCRIPTS = (
         "js-inner-html-template",
         "<div id=o></div><script>o.innerHTML = `<p id=t title='{{ x }}'></p>`; after = 1</script>",
         f"{ATTR}('title')",
+    ),
+    C(
+        "js-inner-html-href-colon",
+        "<div id=o></div><script>o.innerHTML = '<a id=t href=\"{{ x }}:pwn()\">l</a>'; "
+        "after = 1</script>",
+        f"{ATTR}('href').split(':')[0]",
+        ("scheme",),
+        reference="https",
+    ),
+    C(
+        "js-inner-html-sum-colon",
+        "<div id=o></div><script>o.innerHTML = '<a id=t href=\"' + '{{ x }}' + ':pwn()\">l</a>'; "
+        "after = 1</script>",
+        f"{ATTR}('href').split(':')[0]",
+        ("scheme",),
+        reference="https",
+    ),
+    C(
+        "js-inner-html-escaped-colon",
+        "<div id=o></div><script>o.innerHTML = `<a id=t href='{{ x }}\\x3apwn()'>l</a>`; "
+        "after = 1</script>",
+        f"{ATTR}('href').split(':')[0]",
+        ("scheme",),
+        reference="https",
     ),
     C(
         "js-markup-concatenated",
