@@ -154,6 +154,13 @@ def test_a_translated_sentence_that_is_stored_is_written_as_in_text():
     )
 
 
+def test_what_follows_in_a_translated_sentence_decides_as_in_a_template():
+    source = """<b onclick="a='{{ x }}<b>'">a</b>"""
+    sentence = "{% blocktranslate %}" + source + "{% endblocktranslate %}"
+
+    assert render(sentence, x="<i>") == render(source, x="<i>")
+
+
 # Forms
 
 
