@@ -189,6 +189,15 @@ def test_no_form_that_may_go_elsewhere_gets_a_token(source, value):
     assert TOKEN not in get(source, {"x": value}).text
 
 
+def test_no_form_behind_one_of_data_s_that_was_rendered_before_gets_a_token():
+    # A browser ignores a form's tag inside a form: the template's would be part of data's.
+    inner = render("<p>{{ x|safe }}</p>", x=f"<form action={FOREIGN}>")
+    outer = render("<div>{{ x }}</div>", x=inner)
+
+    for markup in (inner, outer):
+        assert TOKEN not in get("{{ x }}<form method=post></form>", {"x": markup}).text
+
+
 def test_a_form_that_stays_here_gets_one():
     assert get("<form method=post action='/a/'></form>").text.count(TOKEN) == 1
 
