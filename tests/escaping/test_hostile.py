@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html5lib
 import pytest
+from django.core.cache import cache
 from django.utils.safestring import SafeString
 
 from ringfence.rings.escaping import place
@@ -196,6 +197,43 @@ def test_no_form_behind_one_of_data_s_that_was_rendered_before_gets_a_token():
 
     for markup in (inner, outer):
         assert TOKEN not in get("{{ x }}<form method=post></form>", {"x": markup}).text
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "tokens"),
+    [
+        (
+            "{% cache 60 a %}{{ x|safe }}{% endcache %}<form method=post></form>",
+            f"<form action={FOREIGN}>",
+            0,
+        ),
+        (
+            "<form method=post>{% cache 60 a %}{{ x|safe }}{% endcache %}</form>",
+            f"</form><form action={FOREIGN}>",
+            0,
+        ),
+        (
+            "<form method=post>{% cache 60 a %}</form><form action='{{ x }}'>{% endcache %}</form>",
+            FOREIGN,
+            1,
+        ),
+        (
+            (
+                "<form method=post>{% cache 60 a %}</form>{% endcache %}"
+                "<form method=post action='{{ x }}'>{% cache 60 a %}</form>{% endcache %}"
+            ),
+            FOREIGN,
+            1,
+        ),
+        ("{% cache 60 a %}<form method=post>{% endcache %}</form>", "", 1),
+        ("<form method=post>{% cache 60 a %}<p>{{ x }}</p>{% endcache %}</form>", "a", 1),
+    ],
+)
+def test_a_cached_fragment_does_to_forms_what_it_did_before(source, value, tokens):
+    cache.clear()
+    for _ in range(2):
+        assert get(source, {"x": value}).text.count(TOKEN) == tokens
+    cache.clear()
 
 
 def test_a_form_that_stays_here_gets_one():
