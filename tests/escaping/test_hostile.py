@@ -7,6 +7,7 @@ import re
 
 import html5lib
 import pytest
+from django.core.cache import cache
 from django.utils.safestring import SafeString
 
 from ringfence.rings.escaping import place
@@ -157,6 +158,13 @@ def test_a_translated_sentence_that_is_stored_is_written_as_in_text():
     )
 
 
+def test_what_follows_in_a_translated_sentence_decides_as_in_a_template():
+    source = """<b onclick="a='{{ x }}<b>'">a</b>"""
+    sentence = "{% blocktranslate %}" + source + "{% endblocktranslate %}"
+
+    assert render(sentence, x="<i>") == render(source, x="<i>")
+
+
 # Forms
 
 
@@ -183,6 +191,52 @@ FOREIGN = "https://evil.example/"
 )
 def test_no_form_that_may_go_elsewhere_gets_a_token(source, value):
     assert TOKEN not in get(source, {"x": value}).text
+
+
+def test_no_form_behind_one_of_data_s_that_was_rendered_before_gets_a_token():
+    # A browser ignores a form's tag inside a form: the template's would be part of data's.
+    inner = render("<p>{{ x|safe }}</p>", x=f"<form action={FOREIGN}>")
+    outer = render("<div>{{ x }}</div>", x=inner)
+
+    for markup in (inner, outer):
+        assert TOKEN not in get("{{ x }}<form method=post></form>", {"x": markup}).text
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "tokens"),
+    [
+        (
+            "{% cache 60 a %}{{ x|safe }}{% endcache %}<form method=post></form>",
+            f"<form action={FOREIGN}>",
+            0,
+        ),
+        (
+            "<form method=post>{% cache 60 a %}{{ x|safe }}{% endcache %}</form>",
+            f"</form><form action={FOREIGN}>",
+            0,
+        ),
+        (
+            "<form method=post>{% cache 60 a %}</form><form action='{{ x }}'>{% endcache %}</form>",
+            FOREIGN,
+            1,
+        ),
+        (
+            (
+                "<form method=post>{% cache 60 a %}</form>{% endcache %}"
+                "<form method=post action='{{ x }}'>{% cache 60 a %}</form>{% endcache %}"
+            ),
+            FOREIGN,
+            1,
+        ),
+        ("{% cache 60 a %}<form method=post>{% endcache %}</form>", "", 1),
+        ("<form method=post>{% cache 60 a %}<p>{{ x }}</p>{% endcache %}</form>", "a", 1),
+    ],
+)
+def test_a_cached_fragment_does_to_forms_what_it_did_before(source, value, tokens):
+    cache.clear()
+    for _ in range(2):
+        assert get(source, {"x": value}).text.count(TOKEN) == tokens
+    cache.clear()
 
 
 def test_a_form_that_stays_here_gets_one():

@@ -441,6 +441,9 @@ def test_a_template_begins_by_its_name(name, expected):
          "<a href='/a?b&amp;c'>/a?b&amp;c</a>"),
         ("handler", "{% trans %}<b onclick='f(\"{{ x }}\")'>a</b>{% endtrans %}", '");g("',
          "<b onclick='f(\"\\u0022)\\u003Bg(\\u0022\")'>a</b>"),
+        ("markup behind a value in a string",
+         "{% trans %}<b onclick='a=\"{{ x }}<b>\"'>a</b>{% endtrans %}", "<i>",
+         "<b onclick='a=\"\\u0026lt\\u003Bi\\u0026gt\\u003B<b>\"'>a</b>"),
         ("markup in a sentence", "{% trans a=x|safe %}Hello {{ a }}{% endtrans %}", "<b>a</b>",
          "Hello <b>a</b>"),
         ("a macro in a sentence", ("{% macro m() %}<i>{{ x }}</i>{% endmacro %}"

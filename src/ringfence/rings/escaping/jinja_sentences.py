@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from ringfence.rings.escaping import html as html_language
 from ringfence.rings.escaping.jinja_run import JinjaRun, is_markup, write
 from ringfence.rings.escaping.place import Place, start_of
-from ringfence.rings.escaping.variable import Variable
+from ringfence.rings.escaping.variable import Following, Variable
 
 __all__ = ["raw_text", "sentence", "write_translated"]
 
@@ -130,8 +130,13 @@ def _value(run: JinjaRun, number: str, otherwise: str) -> str:
 def _spliced(run: JinjaRun, sentence: Markup) -> str:
     """Return the translator's text, and the values in it, each for where it stands."""
     parts = []
-    for index, piece in enumerate(_MARK.split(str.__str__(sentence))):
+    pieces = _MARK.split(str.__str__(sentence))
+    for index, piece in enumerate(pieces):
         if index % 2 and int(piece) < len(run.marked):
+            if run.place.looks_ahead:
+                # The translator's text behind it may decide what it is.
+                rest = Following([*pieces[index + 1 :: 2]], 0)
+                run.place = Variable("", following=rest).ahead(run.place)
             parts.append(write(run, *run.marked[int(piece)]))
         elif index % 2:
             parts.append(run.translated(f"\ue000{piece}\ue001"))

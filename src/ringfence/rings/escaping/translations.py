@@ -11,7 +11,7 @@ from django.utils.safestring import SafeData, SafeString
 from ringfence.rings.escaping.place import start_of
 from ringfence.rings.escaping.run import Run, run_of
 from ringfence.rings.escaping.source import is_text_of_the_template
-from ringfence.rings.escaping.variable import Variable
+from ringfence.rings.escaping.variable import Following, Variable
 
 __all__ = ["BlockTranslateNode", "TranslateNode"]
 
@@ -99,15 +99,18 @@ class BlockTranslateNode(i18n.BlockTranslateNode):
     def _spliced(self, run: Run, ctx: Any, out: str, values: list[tuple[str, Any]]) -> str:
         parts = []
         in_text = run.in_text
-        for index, piece in enumerate(_pieces(out, len(values))):
+        pieces = _pieces(out, len(values))
+        for index, piece in enumerate(pieces):
             if index % 2:
                 name, value = values[int(piece)]
                 variable = self.ringfence_variable
+                # The translator's text behind it may decide what it is.
+                rest = Following([*pieces[index + 1 :: 2]], 0) if in_text else None
                 parts.append(
                     run.write(
                         value,
                         ctx,
-                        Variable(name, variable.template, variable.line),
+                        Variable(name, variable.template, variable.line, (), rest),
                     )
                 )
             elif piece and in_text:
