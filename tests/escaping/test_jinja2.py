@@ -448,7 +448,7 @@ def test_a_template_begins_by_its_name(name, expected):
          "Hello <b>a</b>"),
         ("a macro in a sentence", ("{% macro m() %}<i>{{ x }}</i>{% endmacro %}"
          "{% trans a=m() %}<b>{{ a }}</b>{% endtrans %}"), "<", "<b><i>&lt;</i></b>"),
-        ("plural of a link", ("{% trans a=x|trim, n=3 %}{{ n }}{% pluralize %}{{ n }}"
+        ("plural of a link", ("{% trans n=3, a=x|trim %}{{ n }}{% pluralize %}{{ n }}"
          "<a href='{{ a }}'>{% endtrans %}"), "javascript:x",
          f"3<a href='about:invalid#{REFUSED}'>"),
         ("the one that is counted", ("{% trans n=1 %}{{ n }} {{ x }}{% pluralize %}"
