@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.utils.safestring import SafeString
 
 from ringfence.rings.escaping import place
+from ringfence.rings.escaping.typed import SafeJS
 from tests.escaping.engines import make_engine, render
 from tests.escaping.pages import get
 
@@ -411,6 +412,29 @@ def test_what_data_began_harmlessly_stays_as_it_is(nested):
     inner = "<a href={{ x }}.html><h{{ n }} data-{{ x }}=y>"
     page = read(render(outer.replace("~", inner), x="page", n=2))
     assert "<a href=page.html><h2 data-page=y>" in page
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "expected"),
+    [
+        ("a = b[0]{{ x }}", ";pwn()", 'a = b[0]"ringfence-refused"'),
+        ("a = 'b]{{ x }}'", "\\", r"a = 'b]\u005C'"),
+        ("a = '[[b]]{{ x }}'", ">", r"a = '[[b]]\u003E'"),
+        ("a = {{ x }}>1", [[1]], "a = [[1]]>1"),
+        ("a = {{ x }}", SafeJS("[[1]]>1"), 'a = "ringfence-refused"'),
+        ("a[0]]]><![CDATA[a = '{{ x }}'", "'", r"a[0]]]><![CDATA[a = '\u0027'"),
+        ("location = '{{ x }}:pwn()'", "javascript", "'javascriptringfence-refused:pwn()'"),
+        ("location = '{{ x }}' + ':pwn()'", "javascript", "'javascriptringfence-refused' + "),
+    ],
+)
+def test_a_script_in_a_cdata_section_is_read_as_one(source, value, expected):
+    page = render(f"<svg><script><![CDATA[{source}]]></script></svg>", x=value)
+    assert expected in page
+
+
+def test_a_less_than_sign_of_a_foreign_script_is_read():
+    page = render("<svg><script>a = 1 < /x'{{ x }}/; b = '{{ x }}'</script>", x="'")
+    assert page.count("\\u0027") + page.count("ringfence-refused") + page.count("null") == 2
 
 
 def test_a_sum_of_strings_goes_on_with_a_string():

@@ -1053,6 +1053,24 @@ SCRIPTS = (
         (),
         reference="text/plain",
     ),
+    C(
+        "js-svg-cdata",
+        "<svg><script><![CDATA[var v = '{{ x }}'; after = 1]]></script></svg>",
+        "w.v",
+    ),
+    C(
+        "js-svg-cdata-value",
+        "<svg><script><![CDATA[var a = [[1]]; var v = {{ x }}; after = 1]]></script></svg>",
+        "w.v",
+        ("text", "typed"),
+        harmless.as_javascript,
+    ),
+    C(
+        "js-svg-cdata-bracket",
+        "<svg><script><![CDATA[var a = ['b', ''][0]; var v = '[[]]{{ x }}'; after = 1]]>"
+        "</script></svg>",
+        "w.v.slice(4)",
+    ),
     C("js-svg-script", '<svg><script>var v = "{{ x }}"; after = 1</script></svg>', "w.v"),
     C(
         "js-svg-script-value",

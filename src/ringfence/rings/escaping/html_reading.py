@@ -78,6 +78,11 @@ class Reader(Tokenizer):
         del at
         self.buffer = char
 
+    def _section_end(self, at: int, char: str) -> None:
+        # The brackets that end a CDATA section are none of its text.
+        del char
+        self._feed_content(at - 2)
+
     def _open(self, at: int, char: str) -> None:
         del at, char
         self.tag = Tag()
@@ -230,9 +235,10 @@ class Reader(Tokenizer):
         if self.content is None or self.region >= end:
             return
         raw = self.source[self.region : end]
-        if self.foreign and self.at == "data":
+        decoded = bool(self.foreign) and self.at == "data"
+        if decoded:
             raw = decode(raw, attribute=False)
-        self.content = self._unblocked(self.content, raw, html.escape if self.foreign else str)
+        self.content = self._unblocked(self.content, raw, html.escape if decoded else str)
         self.region = end
 
     def _unblocked(self, inner: Language, text: str, encode: Callable[[str], str]) -> Language:

@@ -43,7 +43,10 @@ BETWEEN = frozenset(
     )
 )
 #: Where an element's text may be in another language.
-CONTENT = frozenset(("script data", "script data escaped", "RAWTEXT", "data", "CDATA section"))
+CONTENT = frozenset(
+    {"script data", "script data escaped", "RAWTEXT", "data"}
+    | {"CDATA section", "CDATA section bracket", "CDATA section end"}
+)
 
 _TABLE = """
 data: < tag open
@@ -145,7 +148,7 @@ bogus DOCTYPE: > data
 
 CDATA section: ] CDATA section bracket
 CDATA section bracket: ] CDATA section end | any ^CDATA section
-CDATA section end: ] CDATA section end | > data | any ^CDATA section
+CDATA section end: ] CDATA section end | > data (section_end) | any ^CDATA section
 """
 
 _CLASSES = {
@@ -194,7 +197,16 @@ def _read(table: str) -> dict[str, Row]:
 
 _ACTIONS = {
     *("clear", "target", "open", "open_end", "name", "name_end", "emit", "self_closing"),
-    *("attribute", "attribute_char", "attribute_end", "assign", "no_value", "value", "value_end"),
+    *(
+        "section_end",
+        "attribute",
+        "attribute_char",
+        "attribute_end",
+        "assign",
+        "no_value",
+        "value",
+        "value_end",
+    ),
 }
 
 

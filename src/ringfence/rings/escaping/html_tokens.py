@@ -97,7 +97,7 @@ class Tokenizer(ABC):
         # "<" was no tag: it is text, and this character is read as such.
         self.at = "data"
         self.tag = None
-        self.region = max(0, at - 1) if self.content is None else at
+        self.region = max(0, at - 1)
 
     def _moved(self, to: str, at: int, *, again: bool) -> None:
         if to == UNQUOTED_VALUE:
@@ -119,6 +119,7 @@ class Tokenizer(ABC):
             to = "CDATA section"
         if to:
             self.buffer = ""
+            self.region = at + 1
             self._moved(to, at, again=False)
             return at + 1
         if (
@@ -212,8 +213,12 @@ _LOOKING_AHEAD: dict[str, Callable[[Tokenizer, int], int]] = {
 
 #: States whose characters are an element's text.
 TEXTS = frozenset(
-    ["data", "RCDATA", "RAWTEXT", "PLAINTEXT", "CDATA section"]
-    + [name for name in (*ROWS, *_LOOKING_AHEAD) if name.startswith(("script data", "RAWTEXT"))]
+    ["data", "RCDATA", "RAWTEXT", "PLAINTEXT"]
+    + [
+        name
+        for name in (*ROWS, *_LOOKING_AHEAD)
+        if name.startswith(("script data", "RAWTEXT", "CDATA section"))
+    ]
 )
 
 #: States that a ">" leads out of without a tag.

@@ -27,7 +27,7 @@ from ringfence.rings.escaping.html_states import (
     UNQUOTED_VALUE,
 )
 from ringfence.rings.escaping.html_vouched import vouch
-from ringfence.rings.escaping.language import Language, Refused, Trust, Value
+from ringfence.rings.escaping.language import REFUSED, Language, Refused, Trust, Value
 from ringfence.rings.escaping.schemes import decode_references
 
 if TYPE_CHECKING:
@@ -85,9 +85,27 @@ def _write_content(state: Markup, value: Value, trust: Trust) -> tuple[str, Mark
     if state.foreign and state.at == "data":
         # Foreign content has no raw text: references are resolved before the language reads it.
         text = html.escape(text)
+    elif text and state.at.startswith("CDATA"):
+        state = _within_cdata(state, text)
     # A template for a script is markup in raw text: its own escaping holds, and nothing in it can
     # end the element, for it has no "<".
     return text, state if after == content else replace(state, content=after)
+
+
+def _within_cdata(state: Markup, text: str) -> Markup:
+    """Return ``state`` with the brackets that ``text`` ends in, which a ``>`` would go on with."""
+    open_brackets = {"CDATA section bracket": "]", "CDATA section end": "]]"}.get(state.at, "")
+    if "]]>" in open_brackets + text:
+        raise Refused(
+            "A value holds ]]>, which would end the CDATA section it stands in.",
+            "Write the greater-than sign as an escape of the language's own, or part the brackets.",
+            by_place=False,
+            placeholder=f'"{REFUSED}"',
+        )
+    last = (open_brackets + text)[-2:]
+    if last == "]]":
+        return replace(state, at="CDATA section end")
+    return replace(state, at="CDATA section bracket" if last[1:] == "]" else "CDATA section")
 
 
 def _write_value(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
