@@ -140,7 +140,7 @@ class VariableNode(base.VariableNode):
                 ):
                     return value
                 return self._write(run, ctx, value)
-            if kind is str or kind is int:
+            if kind is int or (kind is str and ctx.autoescape):
                 place = run.place
                 if self.variable.of_attributes and kind is str and not place.shows:
                     return run.translated(html.escape(value))
