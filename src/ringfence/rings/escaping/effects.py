@@ -7,6 +7,7 @@ or a link to a new window, rendering it does something for the response: each su
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Literal
 
 from ringfence.rings.escaping.charrefs import decode
@@ -36,16 +37,16 @@ __all__ = [
 ]
 
 
-class Effect:
+class Effect(ABC):
     """Something that rendering a text does beside writing it."""
 
     #: Whether it does nothing where nothing is granted.
     grants_only: bool = False
     __slots__ = ()
 
+    @abstractmethod
     def apply(self, run: Run) -> str:
         """Do it, and return the text that stands at its place."""
-        raise NotImplementedError
 
 
 class Insert(Effect):

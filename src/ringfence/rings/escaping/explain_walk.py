@@ -6,6 +6,7 @@ between the tags and the values in them.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ DEEPEST = 40
 _VOUCHING = frozenset(("safe", "safe_html", "sanitize", "safeseq"))
 
 
-class Walk(Telling):
+class Walk(Telling, ABC):
     """Where the walk is: the template, the block, the state of the page."""
 
     def __init__(self, engine: Any, policy: EscapingPolicy, place: Place) -> None:
@@ -122,9 +123,9 @@ class Walk(Telling):
         finally:
             self.name = outer
 
+    @abstractmethod
     def walk(self, node: Any) -> None:
         """Walk one node, whose template is known."""
-        raise NotImplementedError
 
     def literal(self, text: str, line: int) -> None:
         """Go on over a developer's text that begins at ``line``."""
