@@ -424,6 +424,13 @@ class Grammar:
                 ],
                 ["<svg><style>", "p{color:", *self.run(), "}", "</style></svg>"],
                 ["<svg><script>", "var a = '", *self.run(), "';", "</script></svg>"],
+                [
+                    "<svg><script><![CDATA[",
+                    "a = b[0]; c = ']",
+                    *self.run(),
+                    "]';",
+                    "]]></script></svg>",
+                ],
                 ["<svg><title>", *self.run(), "</title><desc>", *self.text(depth), "</desc></svg>"],
                 ["<svg><![CDATA[", "a ", *self.run(), "]]></svg>"],
                 ["<math><mi>", *self.text(0), "</mi></math>"],
