@@ -54,6 +54,7 @@ _CODE = frozenset({"javascript", "vbscript", "livescript", "data", "blob", "file
 _JAVASCRIPT = frozenset({"", "module", "text/javascript", "application/json"})
 _REFRESH = re.compile(r"(?is)^[^;,]*[;,]\s*(?:url\s*=)?\s*['\"]?", re.ASCII)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_NUMBERED = re.compile("(?:_refused|[0-9])+$")
 _HANDLER = re.compile("on[a-z]")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 
@@ -67,6 +68,7 @@ _NOT_MATHML = frozenset(
 _SHORT = 2
 #: Where a harmless value was written, or refused.
 _OPEN = re.compile(f"zzz|-?{REFUSED}")
+_OPEN_INSIDE = re.compile(f"zzz|{REFUSED}")
 _QUOTES = frozenset("\"'")
 #: The names that the grammar's templates begin and an empty value does not go on with.
 _BEGUN = frozenset({"data-", "on", "qa", "x-"})
@@ -147,8 +149,10 @@ class View:
         some = "|".join(re.escape(needle) for needle in sorted(needles, key=len, reverse=True))
         some = f"(?:{some}|-{REFUSED}){{0,2}}"
         names = {some}
-        for name in self.open_names:
-            parts = [re.escape(part) for part in _OPEN.split(name)]
+        # The dash in front of what was refused may be the template's own.
+        split = itertools.product((_OPEN, _OPEN_INSIDE), self.open_names)
+        for pattern, name in split:
+            parts = [re.escape(part) for part in pattern.split(name)]
             # What Django vouches for may begin or end with a blank, which parts a name: what
             # stands before it, behind it, and the value are names of their own then.
             names |= {
@@ -173,7 +177,7 @@ class View:
         elif (tag, name) == ("object", "data"):
             # On any other element it is nobody's: HTML, "attributes" index.
             self.urls.append((tag, name, value))
-        elif (tag, name) == ("meta", "content") and others.get("http-equiv"):
+        elif (tag, name) == ("meta", "content") and _is_refresh(others.get("http-equiv")):
             self.urls.append((tag, name, _REFRESH.sub("", value)))
 
     def content(self, node: Any, attributes: dict[str, Any]) -> None:
@@ -187,6 +191,10 @@ class View:
         else:
             kind = (attributes.get("type") or "").strip().lower()
             self.code.append(("js" if kind in _JAVASCRIPT else "other", text))
+
+
+def _is_refresh(pragma: str | None) -> bool:
+    return (pragma or "").strip().lower() == "refresh"
 
 
 def _is_mathml(node: Any) -> bool:
@@ -281,7 +289,8 @@ def _javascript(text: str) -> tuple | None:
         elif token.type == "RegularExpression":
             shape.append("regex")
         else:
-            shape.append(token.value)
+            # A number may go on with a name that the template began; anything else is refused.
+            shape.append(_NUMBERED.sub("", token.value) or token.value)
     return tuple(shape)
 
 
@@ -369,7 +378,9 @@ def _url_differs(tag: str, name: str, url: str, safe: str) -> list[str]:
     # A host or a scheme in which something was refused is nobody's, and nothing loads from
     # about:invalid (CSS Values, "about:invalid").
     nowhere = REFUSED in host or _cleaned(url).startswith(f"about:invalid#{REFUSED}")
-    if (tag, name) in _LOADING and host not in (_host(safe), "") and not nowhere:
+    # An empty value leaves the scheme that the template's text is by itself.
+    own = _host(_OPEN_INSIDE.sub("", safe))
+    if (tag, name) in _LOADING and host not in (_host(safe), own, "") and not nowhere:
         problems.append(f"{tag} {name} loads from {host!r}: {url!r}, not {safe!r}")
     return problems
 
