@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,17 +88,27 @@ def carried_out(run: Run, *, ours: bool) -> Report:
     Raises :exc:`RuntimeError` with the output when the suite could not be run to its end.
     """
     python = ensure(run.pair, interpreters()[run.pair.python])
-    source = _source(python, {"django": "Django", "django-csp": "django-csp"}[run.peer])
+    source = source_of(python, {"django": "Django", "django-csp": "django-csp"}[run.peer])
     arguments = []
     folder = source
     if run.peer == "django":
         folder = source / "tests"
         arguments = [str(folder / "runtests.py"), *_labels(folder)]
+    return watched(python, INPLACE, [run.peer, *arguments], folder, name=run.name, ours=ours)
+
+
+def watched(
+    python: Path, script: Path, arguments: Sequence[str], folder: Path, *, name: str, ours: bool
+) -> Report:
+    """Run a script of ``tests/peers`` in ``folder``, and return the report that it wrote.
+
+    Raises :exc:`RuntimeError` with the output when the suite could not be run to its end.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         destination = Path(temporary) / "report.json"
         whose = "ours" if ours else "theirs"
         done = subprocess.run(
-            [str(python), str(INPLACE), str(destination), whose, run.peer, *arguments],
+            [str(python), str(script), str(destination), whose, *arguments],
             cwd=folder,
             # What the suite that starts this says of its own settings is not for the peer's.
             env={key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)},
@@ -107,10 +118,10 @@ def carried_out(run: Run, *, ours: bool) -> Report:
             check=False,
         )
         if not destination.exists():
-            raise RuntimeError(f"{run.name} did not run:\n{done.stdout}")
+            raise RuntimeError(f"{name} did not run:\n{done.stdout}")
         found = json.loads(destination.read_text())
     if "crash" in found:
-        raise RuntimeError(f"{run.name} did not run to its end:\n{done.stdout}\n{found['crash']}")
+        raise RuntimeError(f"{name} did not run to its end:\n{done.stdout}\n{found['crash']}")
     return Report(
         ran=tuple(found["ran"]),
         failed=found["failed"],
@@ -132,7 +143,7 @@ def _labels(tests: Path) -> list[str]:
     ]
 
 
-def _source(python: Path, distribution: str) -> Path:
+def source_of(python: Path, distribution: str) -> Path:
     """Return the unpacked source of the distribution, in the version that ``python`` has."""
     code = f"import importlib.metadata as m; print(m.version({distribution!r}))"
     version = subprocess.check_output([str(python), "-c", code], text=True).strip()

@@ -11,11 +11,9 @@ on purpose is listed in ``tests/peers/template_deviations.toml``, each test with
 from __future__ import annotations
 
 import argparse
-import json
+import dataclasses
 import os
-import subprocess
 import sys
-import tempfile
 import tomllib
 from pathlib import Path
 
@@ -60,38 +58,12 @@ def carried_out(run: peers.Run, *, ours: bool, labels: tuple[str, ...] = LABELS)
 
 def reported(python: Path, labels: tuple[str, ...], *, name: str, ours: bool) -> peers.Report:
     """Run the labels with the interpreter ``python``, which has Django and ringfence."""
-    folder = peers._source(python, "Django") / "tests"  # noqa: SLF001 - the other half of this
-    with tempfile.TemporaryDirectory() as temporary:
-        destination = Path(temporary) / "report.json"
-        whose = "ours" if ours else "theirs"
-        command = [str(python), str(INPLACE), str(destination), whose, str(folder / "runtests.py")]
-        done = subprocess.run(
-            [*command, *labels],
-            cwd=folder,
-            # What the suite that starts this says of its own settings is not for Django's.
-            env={
-                key: value for key, value in os.environ.items() if not key.startswith(peers.FOREIGN)
-            },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if not destination.exists():
-            raise RuntimeError(f"{name} did not run:\n{done.stdout}")
-        found = json.loads(destination.read_text())
-    if "crash" in found:
-        raise RuntimeError(f"{name} did not run to its end:\n{done.stdout}\n{found['crash']}")
+    folder = peers.source_of(python, "Django") / "tests"
+    arguments = [str(folder / "runtests.py"), *labels]
+    report = peers.watched(python, INPLACE, arguments, folder, name=name, ours=ours)
     beyond = NOT_AS_ROOT if os.geteuid() == 0 else set()
-    return peers.Report(
-        ran=tuple(found["ran"]),
-        failed={test: text for test, text in found["failed"].items() if test not in beyond},
-        skipped=tuple(found["skipped"]),
-        made=found["made"],
-        theirs=found["theirs"],
-        replaced=tuple(found["replaced"]),
-        output=done.stdout,
-    )
+    failed = {test: text for test, text in report.failed.items() if test not in beyond}
+    return dataclasses.replace(report, failed=failed)
 
 
 def deviations(django: str) -> dict[str, str]:

@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,14 +67,15 @@ class Project:
         }
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "django", *arguments],
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        with _interruptible():
+            return subprocess.Popen(
+                [sys.executable, "-m", "django", *arguments],
+                cwd=self.folder,
+                env={**self.environment, **environment},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
 
     def prove(self, *arguments: str, **environment: str) -> Run:
         report = self.folder / "proof.json"
@@ -86,10 +89,8 @@ class Project:
     def prove_until(self, line: str, number: signal.Signals) -> int:
         """Start a proof, send it a signal once it has said ``line``, and return its status."""
         with self.start("ringfence", "prove") as process:
-            for said in process.stderr:
-                if line in said:
-                    process.send_signal(number)
-                    break
+            assert any(line in said for said in process.stderr), f"it never said {line!r}"
+            process.send_signal(number)
             process.communicate(timeout=60)
         return process.returncode
 
@@ -108,3 +109,17 @@ class Project:
                 if str(self.temporary).encode() in command:
                     files.append(command.decode(errors="replace"))
         return files
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let what is started in the block be interrupted.
+
+    A shell has its jobs in the background ignore SIGINT, the suite among them, and a process
+    inherits that; a handler it does not inherit.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -110,10 +110,16 @@ def test_the_users_database_is_unchanged_and_nothing_is_left(fenced):
     assert project.left_behind() == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
-def test_a_run_that_is_ended_leaves_nothing(fenced, number):
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [
+        pytest.param(signal.SIGINT, 130, id="SIGINT"),
+        pytest.param(signal.SIGTERM, 143, id="SIGTERM"),
+    ],
+)
+def test_a_run_that_is_ended_leaves_nothing(fenced, number, status):
     project, before, _ = fenced
-    assert project.prove_until("attacking: on", number) != 0
+    assert project.prove_until("attacking: on", number) == status
     assert project.fingerprint() == before
     assert project.left_behind() == []
 

@@ -1,6 +1,7 @@
 """Random templates with random values: data changes nothing but text.
 
-    python -m tests.escaping.fuzz --cases 1000000 --seed 1
+    python -m tests.escaping.fuzz --cases 1000000 --seed 1 --jobs 4
+    python -m tests.escaping.fuzz --seed 1 --template 4711
 
 A case is one template rendered with one pair of values by the ring's engine. The oracle compares
 the page with that of the same template and harmless values. A failure prints what repeats it.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import multiprocessing
 import re
 import sys
 import time
@@ -29,6 +31,8 @@ from django.utils.text import slugify
 VALUES = 8
 #: A failing template is likely to fail with other values too; these are not all shown.
 SHOWN_OF_EACH = 1
+#: Templates that a process does at a time.
+CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,9 @@ def _of_template(
         if case.fragile and any(not str(value).strip() for value in values.values()):
             # Blank text opens no element again that damaged markup left open; other text does.
             continue
+        if "<{{" in case.source and any(slugify(value) == "p" for value in values.values()):
+            # A paragraph ends before many an element; one of another name has it inside.
+            continue
         safe = {name: fuzz_grammar.harmless(value) for name, value in values.items()}
         page = ""
         try:
@@ -95,9 +102,7 @@ def _of_template(
             key = repr(safe)
             if key not in pages:
                 pages[key] = render(template, safe)
-            needles = _needles(values)
-            expected = fuzz_oracle.View(pages[key], needles)
-            problems = fuzz_oracle.differences(fuzz_oracle.View(page, needles), expected)
+            problems = _problems(page, pages[key], values)
         except Exception as error:  # noqa: BLE001 - as above
             problems = [f"raised {type(error).__name__}: {error}"]
         if problems:
@@ -106,10 +111,21 @@ def _of_template(
             yield None
 
 
+def _problems(page: str, expected: str, values: dict[str, Any]) -> list[str]:
+    if page == expected:
+        return []
+    needles = _needles(values)
+    harmless = fuzz_oracle.View(expected, needles)
+    if harmless.open_names:
+        harmless = fuzz_oracle.View(expected, needles, harmless)
+    return fuzz_oracle.differences(fuzz_oracle.View(page, needles, harmless), harmless)
+
+
 def _needles(values: dict[str, Any]) -> tuple[str, ...]:
     """Return what shows that a variable is part of a name: HTML's white space and = end names."""
     texts = [part for value in values.values() for part in re.split("[\t\n\f\r =]+", str(value))]
-    texts += [slugify(text) for text in texts]
+    whole = [*texts, *map(str, values.values())]
+    texts += [filtered for text in whole for filtered in (slugify(text), text.replace("a", ""))]
     return ("zzz", fuzz_oracle.REFUSED, *{text.lower() for text in texts if text})
 
 
@@ -120,28 +136,51 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--template", type=int, help="only this one, all failures")
     parser.add_argument("--show", type=int, default=40, help="how many failing templates")
+    parser.add_argument("--jobs", type=int, default=1, help="in how many processes")
     options = parser.parse_args()
-    configure()
     first = options.template or 0
     count = 1 if options.template is not None else -(-options.cases // VALUES)
+    chunks = [
+        (options.seed, at, min(CHUNK, first + count - at))
+        for at in range(first, first + count, CHUNK)
+    ]
     started = time.monotonic()
-    cases = 0
+    cases = said = 0
     failed: Counter[int] = Counter()
-    for failure in failures(options.seed, first, count):
-        cases += 1
-        if failure is not None:
+    for done, found in _in_processes(chunks, options.jobs):
+        cases += done
+        for failure in found:
             failed[failure.number] += 1
             few = failed[failure.number] <= SHOWN_OF_EACH and len(failed) <= options.show
             if few or options.template is not None:
                 print(failure, flush=True)  # noqa: T201 - a command speaks on standard output
-        if cases % 100_000 == 0:
+        if cases // 100_000 > said:
+            said = cases // 100_000
             print(f"FUZZ: {cases} cases, {failed.total()} failed", flush=True)  # noqa: T201
     seconds = time.monotonic() - started
     print(  # noqa: T201
         f"FUZZ: seed {options.seed}: {cases} cases of {count} templates, {failed.total()} failed "
-        f"in {len(failed)} templates, {seconds:.0f} s"
+        f"in {len(failed)} templates, {seconds:.0f} s, {cases / seconds:.0f} cases/s"
     )
     return int(bool(failed))
+
+
+def _in_processes(
+    chunks: list[tuple[int, int, int]], jobs: int
+) -> Iterator[tuple[int, list[Failure]]]:
+    """Yield each chunk's number of cases and its failures, in order."""
+    if jobs <= 1:
+        configure()
+        yield from map(_chunk, chunks)
+        return
+    # A fresh interpreter for each: nothing of this one's is theirs.
+    with multiprocessing.get_context("spawn").Pool(jobs, configure) as pool:
+        yield from pool.imap(_chunk, chunks)
+
+
+def _chunk(chunk: tuple[int, int, int]) -> tuple[int, list[Failure]]:
+    results = list(failures(*chunk))
+    return len(results), [failure for failure in results if failure is not None]
 
 
 def configure() -> None:

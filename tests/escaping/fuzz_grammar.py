@@ -400,7 +400,10 @@ class Grammar:
 
     def odd(self, _depth: int) -> list[str]:
         """Return something that few people write."""
-        return [self.random.choice(_ODD), *self.run()]
+        markup = self.random.choice(_ODD)
+        # A stray end tag leaves an <i> of before to be opened again, by text that is not blank.
+        self.fragile = self.fragile or markup.startswith("</")
+        return [markup, *self.run()]
 
     def foreign(self, depth: int) -> list[str]:
         """Return SVG or MathML."""
@@ -421,6 +424,13 @@ class Grammar:
                 ],
                 ["<svg><style>", "p{color:", *self.run(), "}", "</style></svg>"],
                 ["<svg><script>", "var a = '", *self.run(), "';", "</script></svg>"],
+                [
+                    "<svg><script><![CDATA[",
+                    "a = b[0]; c = ']",
+                    *self.run(),
+                    "]';",
+                    "]]></script></svg>",
+                ],
                 ["<svg><title>", *self.run(), "</title><desc>", *self.text(depth), "</desc></svg>"],
                 ["<svg><![CDATA[", "a ", *self.run(), "]]></svg>"],
                 ["<math><mi>", *self.text(0), "</mi></math>"],

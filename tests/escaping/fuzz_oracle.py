@@ -7,6 +7,7 @@ pages of the same template must have the same shape, whatever data they bring.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from typing import Any
 from urllib.parse import unquote
@@ -25,7 +26,6 @@ _URL_ATTRIBUTES = frozenset(
         "action",
         "formaction",
         "xlink:href",
-        "data",
         "poster",
         "cite",
         "background",
@@ -54,10 +54,21 @@ _CODE = frozenset({"javascript", "vbscript", "livescript", "data", "blob", "file
 _JAVASCRIPT = frozenset({"", "module", "text/javascript", "application/json"})
 _REFRESH = re.compile(r"(?is)^[^;,]*[;,]\s*(?:url\s*=)?\s*['\"]?", re.ASCII)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_NUMBERED = re.compile("(?:_refused|[0-9])+$")
 _HANDLER = re.compile("on[a-z]")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 
 
+#: In these begins SVG, or may HTML begin again.
+_NOT_MATHML = frozenset(
+    {"svg", "foreignobject", "foreignObject", "desc", "annotation-xml"}
+    | {"mi", "mo", "mn", "ms", "mtext"}
+)
+#: Needles of that length are in many names by chance.
+_SHORT = 2
+#: Where a harmless value was written, or refused.
+_OPEN = re.compile(f"zzz|-?{REFUSED}")
+_OPEN_INSIDE = re.compile(f"zzz|{REFUSED}")
 _QUOTES = frozenset("\"'")
 #: The names that the grammar's templates begin and an empty value does not go on with.
 _BEGUN = frozenset({"data-", "on", "qa", "x-"})
@@ -67,10 +78,16 @@ class View:
     """One page, reduced to what data must not change.
 
     ``needles`` are the values' own texts: a name that a variable is part of is anybody's.
+    ``harmless`` is the view of the page with harmless values: where that one's names have such a
+    value, this one's may have a needle, however short, or nothing.
     """
 
-    def __init__(self, page: str, needles: tuple[str, ...]) -> None:
-        self.needles = needles
+    def __init__(self, page: str, needles: tuple[str, ...], harmless: View | None = None) -> None:
+        self.needles = tuple(needle for needle in needles if len(needle) > _SHORT)
+        self.completed = harmless.completed_with(needles) if harmless else None
+        self.judged: dict[str, bool] = {}
+        #: The names with a harmless value in them, or with what stands where one was refused.
+        self.open_names: set[str] = set()
         #: The scripts, handlers and styles in the page's order, each with its kind.
         self.code: list[tuple[str, str]] = []
         #: The URLs: element, attribute, and value.
@@ -114,10 +131,36 @@ class View:
 
     def is_supplied(self, name: str) -> bool:
         """Whether a variable may be part of the name."""
-        return name in _BEGUN or any(
-            needle in name if len(needle) > 2 else name.endswith(needle) and len(name) < 8
-            for needle in self.needles
-        )
+        known = self.judged.get(name)
+        if known is None:
+            if _OPEN.search(name):
+                self.open_names.add(name)
+            known = self.judged[name] = (
+                name in _BEGUN
+                or any(needle in name for needle in self.needles)
+                or (self.completed is not None and self.completed.fullmatch(name) is not None)
+            )
+        return known
+
+    def completed_with(self, needles: tuple[str, ...]) -> re.Pattern[str] | None:
+        """Return what this view's open names may be with other values, None if it has none."""
+        if not self.open_names:
+            return None
+        some = "|".join(re.escape(needle) for needle in sorted(needles, key=len, reverse=True))
+        some = f"(?:{some}|-{REFUSED}){{0,2}}"
+        names = {some}
+        # The dash in front of what was refused may be the template's own.
+        split = itertools.product((_OPEN, _OPEN_INSIDE), self.open_names)
+        for pattern, name in split:
+            parts = [re.escape(part) for part in pattern.split(name)]
+            # What Django vouches for may begin or end with a blank, which parts a name: what
+            # stands before it, behind it, and the value are names of their own then.
+            names |= {
+                some + some.join(parts[first:last]) + some
+                for first, last in itertools.combinations(range(len(parts) + 1), 2)
+                if any(parts[first:last])
+            }
+        return re.compile("|".join(sorted(names)))
 
     def named(self, tag: str) -> str:
         """Return the element's name, ``*`` where a variable may be part of it."""
@@ -131,17 +174,37 @@ class View:
             self.code.append(("declarations", value))
         elif name in _URL_ATTRIBUTES and (tag in _ANIMATION or name not in _ANIMATED):
             self.urls.append((tag, name, value))
-        elif (tag, name) == ("meta", "content") and others.get("http-equiv"):
+        elif (tag, name) == ("object", "data"):
+            # On any other element it is nobody's: HTML, "attributes" index.
+            self.urls.append((tag, name, value))
+        elif (tag, name) == ("meta", "content") and _is_refresh(others.get("http-equiv")):
             self.urls.append((tag, name, _REFRESH.sub("", value)))
 
     def content(self, node: Any, attributes: dict[str, Any]) -> None:
         """Keep the text of a script or a style sheet."""
         text = node.text(deep=True)
-        if node.tag == "style":
+        if _is_mathml(node):
+            # HTML and SVG have these elements, MathML has not: it runs and applies nothing.
+            self.code.append(("other", text))
+        elif node.tag == "style":
             self.code.append(("css", text))
         else:
             kind = (attributes.get("type") or "").strip().lower()
             self.code.append(("js" if kind in _JAVASCRIPT else "other", text))
+
+
+def _is_refresh(pragma: str | None) -> bool:
+    return (pragma or "").strip().lower() == "refresh"
+
+
+def _is_mathml(node: Any) -> bool:
+    """Whether the element is of MathML (HTML, "tree construction dispatcher")."""
+    while (node := node.parent) is not None:
+        if node.tag == "math":
+            return True
+        if node.tag in _NOT_MATHML:
+            return False
+    return False
 
 
 def differences(found: View, expected: View) -> list[str]:
@@ -197,12 +260,21 @@ def _code_differs(kind: str, text: str, safe: str) -> list[str]:
     return [] if found == expected else [f"{kind} is {text!r}: {found}, not {expected}"]
 
 
+#: What Esprima raises for what is no code: its own error, or, of some broken template literals
+#: and numbers, whatever its assumptions come to. A page's text that has this is compared with a
+#: harmless one's that must not have it.
+_NO_CODE = (
+    *(esprima.Error, RecursionError, IndexError, ValueError),
+    *(TypeError, AttributeError, AssertionError),
+)
+
+
 @functools.lru_cache(maxsize=4096)
 def _javascript(text: str) -> tuple | None:
     """Return the kinds of the tokens, None where the text has none."""
     try:
         tokens = esprima.tokenize(text)
-    except (esprima.Error, RecursionError, IndexError, ValueError, TypeError):
+    except _NO_CODE:
         return None
     shape: list[Any] = []
     for token in tokens:
@@ -217,7 +289,8 @@ def _javascript(text: str) -> tuple | None:
         elif token.type == "RegularExpression":
             shape.append("regex")
         else:
-            shape.append(token.value)
+            # A number may go on with a name that the template began; anything else is refused.
+            shape.append(_NUMBERED.sub("", token.value) or token.value)
     return tuple(shape)
 
 
@@ -232,7 +305,7 @@ def _runs(text: str) -> bool:
     ):
         try:
             parse(source)
-        except (esprima.Error, RecursionError, IndexError, ValueError, TypeError, AttributeError):
+        except _NO_CODE:
             continue
         return True
     return False
@@ -256,8 +329,7 @@ def _css_of(text: str) -> tuple:
 
 
 _CSS_VALUES = frozenset(
-    {"ident", "string", "number", "dimension", "percentage", "url", "whitespace", "hash"}
-    | {"unicode-range"}
+    {"ident", "string", "number", "dimension", "percentage", "url", "hash"} | {"unicode-range"}
 )
 #: What is part of a value and begins nothing.
 _CSS_SIGNS = frozenset("+-.,/*%")
@@ -265,21 +337,31 @@ _CSS_SIGNS = frozenset("+-.,/*%")
 
 def _css(tokens: list[Any]) -> tuple:
     shape: list[Any] = []
+    empty = True
     for token in tokens:
+        if token.type == "whitespace":
+            continue
+        ends = token.type == "literal" and token.value == ";"
+        if ends and empty:
+            # Between declarations a semicolon more is discarded (CSS Syntax, "consume a block's
+            # contents"): a variable that stands for declarations may bring none but it.
+            continue
+        empty = ends
         if token.type in _CSS_VALUES:
             continue
         if token.type == "function":
             shape.append((token.lower_name, _css(token.arguments)))
         elif token.type.endswith(" block"):
-            shape.append((token.type, _css(token.content)))
+            inside = _css(token.content)
+            # Values in parentheses are a value (CSS Values, "calc()"), and elsewhere nothing.
+            if inside or token.type != "() block":
+                shape.append((token.type, inside))
         elif getattr(token, "value", "") not in _CSS_SIGNS:
             shape.append(getattr(token, "value", token.type))
     return tuple(shape)
 
 
 def _url_differs(tag: str, name: str, url: str, safe: str) -> list[str]:
-    if REFUSED in url and not _dangerous(tag, name, url.replace(REFUSED, "")):
-        return []
     if name == "srcset":
         return [f"{tag} {name} {url!r}" for each in _candidates(url) if _dangerous(tag, name, each)]
     if name == "values":
@@ -292,8 +374,14 @@ def _url_differs(tag: str, name: str, url: str, safe: str) -> list[str]:
     problems = []
     if _dangerous(tag, name, url):
         problems.append(f"{tag} {name} has the URL {url!r}")
-    if (tag, name) in _LOADING and _host(url) not in (_host(safe), ""):
-        problems.append(f"{tag} {name} loads from {_host(url)!r}: {url!r}, not {safe!r}")
+    host = _host(url)
+    # A host or a scheme in which something was refused is nobody's, and nothing loads from
+    # about:invalid (CSS Values, "about:invalid").
+    nowhere = REFUSED in host or _cleaned(url).startswith(f"about:invalid#{REFUSED}")
+    # An empty value leaves the scheme that the template's text is by itself.
+    own = _host(_OPEN_INSIDE.sub("", safe))
+    if (tag, name) in _LOADING and host not in (_host(safe), own, "") and not nowhere:
+        problems.append(f"{tag} {name} loads from {host!r}: {url!r}, not {safe!r}")
     return problems
 
 

@@ -595,7 +595,7 @@ IMG = "<img src=x onerror=f()>"
 def test_what_stands_elsewhere_decides(source, values, expected):
     out = render(source, **dict(zip("ab", values, strict=False)))
 
-    assert "f()" not in out
+    assert "f()" not in out.replace(f"javascript{REFUSED}:f()", "")
     if expected is not None:
         written = source.replace("{{ a }}{{ b }}", "{{ a }}").replace("{{ a }}", expected)
         assert out == written

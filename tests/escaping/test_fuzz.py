@@ -65,6 +65,19 @@ def view(page: str) -> fuzz_oracle.View:
         pytest.param(
             "<a href=\"javascript:go('');x('')\">", "<a href=\"javascript:go('zzz')\">", id="link"
         ),
+        pytest.param(
+            "<math><mi><style>p{b: c; d: e}</style>",
+            "<math><mi><style>p{b: c}</style>",
+            id="style in MathML's text",
+        ),
+        pytest.param("<object data='javascript:a()'>", "<object data=zzz>", id="object"),
+        pytest.param("<p style='a: (b; c: d)'>", "<p style='a: zzz'>", id="parentheses"),
+        pytest.param("<style>p{b: c; d;}</style>", "<style>p{b: c}</style>", id="one more"),
+        pytest.param(
+            "<script src='//evil.example/ringfence-refused'>",
+            "<script src='/zzz'>",
+            id="refused behind a host",
+        ),
     ],
 )
 def test_the_oracle_sees_an_attack(attacked, harmless):
@@ -79,7 +92,33 @@ def test_the_oracle_sees_an_attack(attacked, harmless):
         pytest.param("<script>a = -1</script>", "<script>a = 'zzz'</script>", id="number"),
         pytest.param("<p style='a: \"b;\"'>", "<p style='a: zzz'>", id="style"),
         pytest.param('<a href="ringfence-refused">', '<a href="zzz">', id="refused"),
+        pytest.param(
+            "<script src='//ringfence-refused.invalid/'>",
+            "<script src='//zzz/'>",
+            id="refused host",
+        ),
+        pytest.param("<p data='javascript:a()'>", "<p data=zzz>", id="nobody's attribute"),
+        pytest.param(
+            "<math><style>p{b: c}</style>", "<math><style>p{b}</style>", id="no style of MathML's"
+        ),
+        pytest.param("<p style='a: (b)'>", "<p style='a: zzz'>", id="parentheses"),
+        pytest.param("<style>p{;}</style>", "<style>p{zzz}</style>", id="no declaration"),
+        pytest.param("<script>a = `${b &}`</script>", "<script>a = `${zzz &}`</script>", id="none"),
     ],
 )
 def test_the_oracle_lets_data_be(one, other):
     assert fuzz_oracle.differences(view(one), view(other)) == []
+
+
+@pytest.mark.parametrize(
+    ("attacked", "harmless", "value", "differs"),
+    [
+        pytest.param("<p mailto:::>", "<p mailto:zzz:>", ":", False, id="short"),
+        pytest.param("<p &<3>", "<p &zzz<3>", "", False, id="empty"),
+        pytest.param("<p a b>", "<p zzz b>", "a", False, id="whole"),
+        pytest.param("<p data-e>", "<p data-zzz title>", "e", True, id="another, by chance"),
+        pytest.param("<p xonload>", "<p xzzz>", "e", True, id="not the value's"),
+    ],
+)
+def test_a_name_is_a_values_only_where_the_template_has_one(attacked, harmless, value, differs):
+    assert bool(fuzz._problems(attacked, harmless, {"a": value})) is differs

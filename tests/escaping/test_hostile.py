@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import html5lib
 import pytest
+from django.core.cache import cache
 from django.utils.safestring import SafeString
 
 from ringfence.rings.escaping import place
-from tests.escaping.engines import render
+from ringfence.rings.escaping.typed import SafeJS
+from tests.escaping.engines import make_engine, render
 from tests.escaping.pages import get
 
 TOKEN = 'name="csrfmiddlewaretoken"'
@@ -52,6 +57,9 @@ def test_what_is_white_space_to_python_alone_ends_no_value(blank):
         '<svg><font color=x><style><a title="</style><script src=//evil x=\'">',
         '<select><style><a title="</style><script src=//evil x=\'">',
         '<a\x0bx="><script>">',
+        '<template><noscript><a title="</noscript></template><script src=//evil x=\'">',
+        '<template><svg></template><style><a title="</style><script src=//evil x=\'">',
+        '<!-- > <style><a title="--></style><script src=//evil x=\'">',
     ],
 )
 def test_the_templates_tag_is_never_a_part_of_vouched_markup(markup):
@@ -72,6 +80,9 @@ def test_the_templates_tag_is_never_a_part_of_vouched_markup(markup):
         '<script type="application/json">{"a": 1 < 2}</script>',
         '<select name="a"><option value="1" selected>a</option></select>',
         '<textarea name="a">\nx</textarea>',
+        '<template id="a"><p>x</p><template><i class="b">y</i></template></template>',
+        "<tr id='a'class=\"b\"data-c><td>x</td></tr>",
+        "<!-- a-b: replace(/<i/g, '\"') -->",
     ],
 )
 def test_plain_vouched_markup_comes_out_as_it_is(markup):
@@ -89,8 +100,70 @@ def test_deep_foreign_content_costs_no_more_than_its_length():
     assert "ringfence-refused" in render("{{ x|safe }}", x="<svg>" * 20_000)
 
 
+def test_odd_markup_may_hold_many_drawings():
+    markup = "<b\x0bc>x</b>" + '<svg class="icon"><use href="#a"></use></svg>' * 100
+    assert render("{{ x|safe }}|", x=markup) == markup + "<!--'--><!--\"-->|"
+
+
 def test_scripts_in_scripts_end_somewhere():
     assert render("{{ x|safe }}|", x="<script type=text/html>" * 200).endswith("|")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<?{{ x }}>", "<?ringfence-refused>"),
+        ("<?{{ x }}", "<?ringfence-refused"),
+        ("<?a{{ x }} b>", "<?aringfence-refused b>"),
+        ("<?a {{ x }}>", "<?a x&gt;>"),
+        ("<?a?><!b {{ x }}>", "<?a?><!b x&gt;>"),
+    ],
+)
+def test_a_value_names_no_processing_instruction(source, expected):
+    # A comment to one reader, an instruction to another, and at the end of the text nothing.
+    assert render(source, x="x>") == expected
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<a title="</noscript><script src=//evil x=\'">',
+        "<a title='</NoScript><script src=//evil x=\"'>",
+        "<!-- </noscript x='-->",
+    ],
+)
+def test_vouched_markup_in_noscript_ends_in_text_where_scripts_run(markup):
+    # There it is raw text, which its end tag ends, also in a value or a comment.
+    out = render("<noscript>{{ x|safe }}</noscript><script src=/app.js></script>", x=markup)
+
+    assert "<!--'--><!--\"--></noscript><script src=/app.js>" in out
+
+
+# A sentence that is stored
+
+
+def test_a_translated_sentence_that_is_stored_is_written_as_in_text():
+    source = (
+        "<script>{% blocktranslate asvar a %}<a href='{{ x }}'>{{ y }}</a>{% endblocktranslate %}"
+        "</script>{{ a }}<p title='{{ a }}'>"
+    )
+    link = "<a href='{}'>a&amp;b</a>"
+
+    def page(link):
+        title = link.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#x27;")
+        return f"<script></script>{link}<p title='{title}'>"
+
+    assert render(source, x="/a", y="a&b") == page(link.format("/a"))
+    assert render(source, x="javascript:f()", y="a&b") == page(
+        link.format("about:invalid#ringfence-refused")
+    )
+
+
+def test_what_follows_in_a_translated_sentence_decides_as_in_a_template():
+    source = """<b onclick="a='{{ x }}<b>'">a</b>"""
+    sentence = "{% blocktranslate %}" + source + "{% endblocktranslate %}"
+
+    assert render(sentence, x="<i>") == render(source, x="<i>")
 
 
 # Forms
@@ -119,6 +192,52 @@ FOREIGN = "https://evil.example/"
 )
 def test_no_form_that_may_go_elsewhere_gets_a_token(source, value):
     assert TOKEN not in get(source, {"x": value}).text
+
+
+def test_no_form_behind_one_of_data_s_that_was_rendered_before_gets_a_token():
+    # A browser ignores a form's tag inside a form: the template's would be part of data's.
+    inner = render("<p>{{ x|safe }}</p>", x=f"<form action={FOREIGN}>")
+    outer = render("<div>{{ x }}</div>", x=inner)
+
+    for markup in (inner, outer):
+        assert TOKEN not in get("{{ x }}<form method=post></form>", {"x": markup}).text
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "tokens"),
+    [
+        (
+            "{% cache 60 a %}{{ x|safe }}{% endcache %}<form method=post></form>",
+            f"<form action={FOREIGN}>",
+            0,
+        ),
+        (
+            "<form method=post>{% cache 60 a %}{{ x|safe }}{% endcache %}</form>",
+            f"</form><form action={FOREIGN}>",
+            0,
+        ),
+        (
+            "<form method=post>{% cache 60 a %}</form><form action='{{ x }}'>{% endcache %}</form>",
+            FOREIGN,
+            1,
+        ),
+        (
+            (
+                "<form method=post>{% cache 60 a %}</form>{% endcache %}"
+                "<form method=post action='{{ x }}'>{% cache 60 a %}</form>{% endcache %}"
+            ),
+            FOREIGN,
+            1,
+        ),
+        ("{% cache 60 a %}<form method=post>{% endcache %}</form>", "", 1),
+        ("<form method=post>{% cache 60 a %}<p>{{ x }}</p>{% endcache %}</form>", "a", 1),
+    ],
+)
+def test_a_cached_fragment_does_to_forms_what_it_did_before(source, value, tokens):
+    cache.clear()
+    for _ in range(2):
+        assert get(source, {"x": value}).text.count(TOKEN) == tokens
+    cache.clear()
 
 
 def test_a_form_that_stays_here_gets_one():
@@ -244,3 +363,101 @@ def test_a_name_that_is_remembered_is_still_begun_by_data():
         out = render("<{{ tag }}>x</{{ tag }}><{{ tag }}cript>pwn()</{{ tag }}cript>", tag="s")
         assert "<script>" not in out
         assert out.startswith("<s>x</s>")
+
+
+def decode_js(page):
+    """Return a script with its escapes resolved."""
+    return re.sub(r"\\u([0-9A-F]{4})", lambda match: chr(int(match[1], 16)), page)
+
+
+#: What another language may hold of a page's markup, and how it is read again.
+NESTED = {
+    "srcdoc": ('<iframe srcdoc="~"></iframe>', html.unescape),
+    "srcdoc twice": (
+        '<iframe srcdoc="<iframe srcdoc=&quot;~&quot;></iframe>"></iframe>',
+        lambda page: html.unescape(html.unescape(page)),
+    ),
+    "inert script": ('<script type="text/template">~</script>', str),
+    "template literal": ("<script>el.innerHTML = `~`;</script>", decode_js),
+    "string": ('<script>document.write("~")</script>', decode_js),
+    "handler": ("<b onclick='el.innerHTML = `~`'>", lambda page: decode_js(html.unescape(page))),
+    "expression": ("<p v-html='`~`'>", lambda page: decode_js(html.unescape(page))),
+    "sum of strings": ('<script>el.innerHTML = "<p>" + "~"</script>', decode_js),
+}
+#: What the template goes on with behind a variable, what the variable is, what must not come of it.
+BEGUN = {
+    "scheme": ("<a href={{ x }}:pwn()>y</a>", "javascript", "href=javascript:"),
+    "scheme in parts": ("<a href=java{{ x }}&colon;pwn()>y</a>", "script", "script&colon;"),
+    "element": ("<{{ x }}cript>pwn()", "s", "<script>pwn"),
+    "handler": ("<img {{ x }}click=pwn()>", "on", "<img onclick="),
+    "host": ("<embed src={{ x }}/evil.example/a>", "/", "src=//evil"),
+    "unquoted": ("<b title={{ x }} onclick=pwn()>y</b>", "", "title= onclick"),
+}
+
+
+@pytest.mark.parametrize("begun", BEGUN)
+@pytest.mark.parametrize("nested", NESTED)
+def test_the_template_completes_nothing_that_data_began(nested, begun):
+    """A template's own text behind a variable makes no scheme, name or host of it, at any depth."""
+    outer, read = NESTED[nested]
+    inner, value, never = BEGUN[begun]
+    page = read(render(outer.replace("~", inner), x=value))
+    assert never not in page, page
+    assert value in page
+
+
+@pytest.mark.parametrize("nested", NESTED)
+def test_what_data_began_harmlessly_stays_as_it_is(nested):
+    outer, read = NESTED[nested]
+    inner = "<a href={{ x }}.html><h{{ n }} data-{{ x }}=y>"
+    page = read(render(outer.replace("~", inner), x="page", n=2))
+    assert "<a href=page.html><h2 data-page=y>" in page
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "expected"),
+    [
+        ("a = b[0]{{ x }}", ";pwn()", 'a = b[0]"ringfence-refused"'),
+        ("a = 'b]{{ x }}'", "\\", r"a = 'b]\u005C'"),
+        ("a = '[[b]]{{ x }}'", ">", r"a = '[[b]]\u003E'"),
+        ("a = {{ x }}>1", [[1]], "a = [[1]]>1"),
+        ("a = {{ x }}", SafeJS("[[1]]>1"), 'a = "ringfence-refused"'),
+        ("a[0]]]><![CDATA[a = '{{ x }}'", "'", r"a[0]]]><![CDATA[a = '\u0027'"),
+        ("location = '{{ x }}:pwn()'", "javascript", "'javascriptringfence-refused:pwn()'"),
+        ("location = '{{ x }}' + ':pwn()'", "javascript", "'javascriptringfence-refused' + "),
+    ],
+)
+def test_a_script_in_a_cdata_section_is_read_as_one(source, value, expected):
+    page = render(f"<svg><script><![CDATA[{source}]]></script></svg>", x=value)
+    assert expected in page
+
+
+def test_a_less_than_sign_of_a_foreign_script_is_read():
+    page = render("<svg><script>a = 1 < /x'{{ x }}/; b = '{{ x }}'</script>", x="'")
+    assert page.count("\\u0027") + page.count("ringfence-refused") + page.count("null") == 2
+
+
+def test_a_sum_of_strings_goes_on_with_a_string():
+    source = """<script>el.innerHTML = "<a href='" + {{ x }} + ":pwn()'>";</script>"""
+    page = render(source, x="javascript")
+    assert '"javascript"+"ringfence-refused" + ":pwn()' in page
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<script>location.href = "{{ x }}:pwn()"</script>',
+        "<a href=\"javascript:location='{{ x }}:pwn()'\">",
+        "<a href=\"javascript:location='{{ x }}%3apwn()'\">",
+        "<script>location = '{{ x }}\\x3apwn()'</script>",
+        """<script type="importmap">{"imports": {"x": "{{ x }}:pwn()"}}</script>""",
+    ],
+)
+def test_an_address_in_a_script_is_not_completed_either(source):
+    assert "javascriptringfence-refused" in render(source, x="javascript")
+
+
+def test_a_script_file_is_read_as_a_script_in_a_page_is():
+    template = make_engine({"app.js": "location = '{{ x }}:pwn()'"}).get_template("app.js")
+    page = template.render({"x": "javascript"})
+    assert "javascriptringfence-refused:" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import contextlib
 import pickle
 import sys
 import threading
@@ -256,6 +257,44 @@ PARTS = {
         ("set block in a script",
          "<script>{% set a %}a{{ x }}{% endset %}b = '{{ a }}'</script>", "b",
          "<script>b = 'ab'</script>"),
+        ("set block where a script's value stands",
+         "<script>b = {% set a %}{{ x }}{% endset %}{{ a }};</script>", "alert(1)",
+         '<script>b = "alert(1)";</script>'),
+        ("set block where a script's string stands",
+         "<script>b = '{% set a %}{{ x }}{% endset %}{{ a }}';</script>", "</script>",
+         r"<script>b = '\u0026lt\u003B\u002Fscript\u0026gt\u003B';</script>"),
+        ("set block where a style's value stands",
+         "<style>p { color: {% set a %}{{ x }}{% endset %}{{ a }} }</style>", "red } * { color: x",
+         f"<style>p {{ color: {REFUSED} }}</style>"),
+        ("set block of a script's own text",
+         "<script>{% set a %}{% if x %}go();{% endif %}{% endset %}{{ a }}b()</script>", "x",
+         "<script>go();b()</script>"),
+        ("set block with a link where a title stands",
+         "<title>{% set a %}<a href='{{ x }}'>{% endset %}</title>{{ a }}", "javascript:x",
+         "<title></title>&lt;a href=&#39;javascript:x&#39;&gt;"),
+        ("set block with a filter where a title stands",
+         "<title>{% set a | trim %}<a href='{{ x }}'>{% endset %}</title>{{ a }}", "javascript:x",
+         f"<title></title><a href='about:invalid#{REFUSED}'>"),
+        ("set block of tags alone where a title stands",
+         "<title>{% set a %}<b>a</b>{% endset %}{{ a }}</title>{{ a }}", "",
+         "<title><b>a</b></title><b>a</b>"),
+        ("set block without tags where a title stands",
+         "<title>{% set a %}it's {{ x }}{% endset %}{{ a }}</title>{{ a }}{{ a|upper }}", "<",
+         "<title>it's &lt;</title>it's &lt;IT'S &LT;"),
+        ("a macro kept where a script stands", ("{% from 'link' import link %}"
+         "<script>{% set a = link(x, 1) %}e.innerHTML = '{{ a }}'</script>"), "javascript:x",
+         (r"<script>e.innerHTML = '\u0026lt\u003Ba href\u003D\u0026#x27\u003Bjavascript:x"
+          r"\u0026#x27\u003B\u0026gt\u003B1\u0026lt\u003B\u002Fa\u0026gt\u003B'</script>")),
+        ("a macro kept where a script stands, and vouched for", ("{% from 'link' import link %}"
+         "<script>{% set a = link(x, 1) %}</script>{{ a|safe }}{{ a ~ '' }}{{ a|trim }}"),
+         "javascript:x",
+         "<script></script>" + "&lt;a href=&#39;javascript:x&#39;&gt;1&lt;/a&gt;" * 3),
+        ("a macro through a filter in a script's string", ("{% from 'link' import link %}"
+         '<script>b = "{{ link(x, 1)|trim }}"</script>'), "a",
+         r"""<script>b = "\u003Ca href\u003D\u0027a\u0027\u003E1\u003C\u002Fa\u003E"</script>"""),
+        ("a macro with a comparison in a script", ("{% macro m() %}if (a < b) f('{{ x }}');"
+         "{% endmacro %}<script>{{ m() if x }}{% set a = m() %}{{ a }}</script>"), "'",
+         "<script>" + r"if (a < b) f('\u0027');" * 2 + "</script>"),
         ("set block with a filter", "{% set a | upper %}<b>{{ x }}</b>{% endset %}{{ a }}", "<",
          "<B>&LT;</B>"),
         ("set block that opens a tag", "{% set a %}<p title='{% endset %}{{ a }}{{ x }}'>", "'",
@@ -396,12 +435,64 @@ def test_a_template_begins_by_its_name(name, expected):
         ("no variable", "<script>'{% trans %}it's{% endtrans %}'</script>", "",
          r"<script>'it\u0027s'</script>"),
         ("function", "<p title='{{ gettext('a') }}{{ _('b') }}'>", "", "<p title='ab'>"),
+        ("link", "{% trans %}<a href='{{ x }}'>{{ x }}</a>{% endtrans %}", "javascript:a'",
+         f"<a href='about:invalid#{REFUSED}'>javascript:a&#39;</a>"),
+        ("harmless link", "{% trans %}<a href='{{ x }}'>{{ x }}</a>{% endtrans %}", "/a?b&c",
+         "<a href='/a?b&amp;c'>/a?b&amp;c</a>"),
+        ("handler", "{% trans %}<b onclick='f(\"{{ x }}\")'>a</b>{% endtrans %}", '");g("',
+         "<b onclick='f(\"\\u0022)\\u003Bg(\\u0022\")'>a</b>"),
+        ("markup behind a value in a string",
+         "{% trans %}<b onclick='a=\"{{ x }}<b>\"'>a</b>{% endtrans %}", "<i>",
+         "<b onclick='a=\"\\u0026lt\\u003Bi\\u0026gt\\u003B<b>\"'>a</b>"),
+        ("markup in a sentence", "{% trans a=x|safe %}Hello {{ a }}{% endtrans %}", "<b>a</b>",
+         "Hello <b>a</b>"),
+        ("a macro in a sentence", ("{% macro m() %}<i>{{ x }}</i>{% endmacro %}"
+         "{% trans a=m() %}<b>{{ a }}</b>{% endtrans %}"), "<", "<b><i>&lt;</i></b>"),
+        ("plural of a link", ("{% trans n=3, a=x|trim %}{{ n }}{% pluralize %}{{ n }}"
+         "<a href='{{ a }}'>{% endtrans %}"), "javascript:x",
+         f"3<a href='about:invalid#{REFUSED}'>"),
+        ("the one that is counted", ("{% trans n=1 %}{{ n }} {{ x }}{% pluralize %}"
+         "{{ n }} {{ x }}s{% endtrans %}"), "'", "1 &#39;"),
+        ("autoescape by a variable", ("{% autoescape not off %}{% trans %}<a href='{{ x }}'>"
+         "{% endtrans %}{% endautoescape %}"), "javascript:x",
+         f"<a href='about:invalid#{REFUSED}'>"),
+        ("autoescape off by a variable", ("{% autoescape off %}{% trans %}<b title='{{ x }}'></b>"
+         "{% endtrans %}{% endautoescape %}"), "&amp;", "<b title='&amp;'></b>"),
+        ("a template for a script", ("<script type='text/template'>{% trans %}<a href='{{ x }}'>"
+         "{% endtrans %}</script>"), "javascript:x",
+         f"<script type='text/template'><a href='about:invalid#{REFUSED}'></script>"),
+        ("a value like a mark", "{% trans a=x, b=x %}{{ a }}{{ b }}{% endtrans %}",
+         "\ue0000\ue001", "\ue0000\ue001\ue0000\ue001"),
     ]),
 )  # fmt: skip
 def test_translations(newstyle, source, value, expected):
     made = backend(extensions=["jinja2.ext.i18n"])
     made.env.install_null_translations(newstyle=newstyle)
     assert made.from_string(source).render({"x": value}) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{{ _(\"<a href='%(x)s'>\", x=x) }}", f"<a href='about:invalid#{REFUSED}'>"),
+        ("{{ _(\"<a href='%(x)s'>\", x=x)|safe }}", f"<a href='about:invalid#{REFUSED}'>"),
+        ("{% set m = _(\"<a href='%(x)s'>\", x=x) %}{{ m }}",
+         f"<a href='about:invalid#{REFUSED}'>"),
+        ("<script>'{{ _('%(x)s', x=x)|upper }}'</script>",
+         "<script>'JAVASCRIPT:X'</script>"),
+    ],
+)  # fmt: skip
+def test_sentences_by_functions(source, expected):
+    made = backend(extensions=["jinja2.ext.i18n"])
+    made.env.install_null_translations(newstyle=True)
+    assert made.from_string(source).render({"x": "javascript:x"}) == expected
+
+
+def test_a_function_of_the_sites_own_that_translates():
+    source = "{{ gettext('<b>%(x)s', x=x) }}{% set m = gettext('<b>%(x)s', x=x) %}{{ m }}"
+    for made, bold in ((str, "&lt;b&gt;"), (Markup, "<b>")):
+        page = render(source, gettext=lambda text, made=made, **values: made(text % values), x="<'")
+        assert page == f"{bold}&lt;&#39;" * 2
 
 
 # Environments
@@ -616,6 +707,21 @@ def test_a_macro_that_raised_leaves_the_place_as_it_was():
     assert render(source, attempt=attempt, x="<") == "failed&lt;"
 
 
+def test_a_block_that_raised_leaves_the_place_as_it_was():
+    def attempt(block):
+        with contextlib.suppress(ZeroDivisionError):
+            block()
+        return ""
+
+    source = (
+        "{{ attempt(self.b) if first }}{% if not first %}{% block b %}<title>{{ 1 // 0 if first }}"
+        "{% endblock %}</title>{% endif %}<a href='{{ x }}'>"
+    )
+    assert render(source, attempt=attempt, x="javascript:x", first=True) == (
+        f"<a href='about:invalid#{REFUSED}'>"
+    )
+
+
 def test_a_rendering_within_another_has_a_state_of_its_own():
     made = backend()
     inner = made.env.from_string("<b>{{ x }}</b>")
@@ -650,6 +756,17 @@ def test_a_buffer_can_be_kept():
     assert copy == "<b>&lt;</b>"
     assert render("{{ a }}<p title='{{ a }}'>", a=kept[0]) == (
         "<b>&lt;</b><p title='&lt;b&gt;&lt;&lt;/b&gt;'>"
+    )
+
+
+def test_a_buffer_of_another_place_is_kept_as_text():
+    kept = []
+    render("<title>{% set a %}<b>{{ x }}</b>{% endset %}{{ keep(a) }}", keep=kept.append, x="y")
+    copy = pickle.loads(pickle.dumps(kept[0]))  # noqa: S301 -- as a cache does
+    assert type(copy) is str
+    assert render("{{ a }}{{ b }}", a=kept[0], b=copy) == "&lt;b&gt;y&lt;/b&gt;" * 2
+    assert render("{% call a() %}{% endcall %}", a=lambda caller: kept[0]) == (
+        "&lt;b&gt;y&lt;/b&gt;"
     )
 
 

@@ -105,6 +105,18 @@ def _empty_cache():
             "<a href='{% filter lower %}{{ x }}{% endfilter %}'>",
             f"<a href='{ABOUT}'>",
         ),
+        "filter in a tag": (
+            "<p {% filter lower %}title='{{ y }}'{% endfilter %}>",
+            "<p title='&amp;'>",
+        ),
+        "filter in a handler: data, whatever it reads like": (
+            "<p onclick='f({% filter lower %}{{ array }}{% endfilter %})'>",
+            "<p onclick='f(&quot;[]&quot;)'>",
+        ),
+        "filter in a script": (
+            "<script>a = {% filter lower %}{{ array }}{% endfilter %}</script>",
+            '<script>a = "[]"</script>',
+        ),
         "spaceless": (
             "{% spaceless %}<p> <b>{{ y }}</b> </p>{% endspaceless %}",
             "<p><b>&amp;</b></p>",
@@ -126,6 +138,10 @@ def _empty_cache():
         "autoescape off in a script": (
             "{% autoescape off %}<script>a = '{{ x }}'</script>{% endautoescape %}",
             "<script>a = 'javascript:f(\\u0027\\u003C\\u0027)'</script>",
+        ),
+        "autoescape off, JSON in a script": (
+            "{% autoescape off %}<script>a = {{ array }}</script>{% endautoescape %}",
+            "<script>a = []</script>",
         ),
         "templatetag": ("{% templatetag openvariable %}{{ y }}", "{{&amp;"),
         "now": ("<a title='{% now '\"Y\"' %}'>", None),
@@ -232,6 +248,7 @@ def test_a_tag(source, expected):
         list=[1, 2],
         none=None,
         markup="<b>",
+        array="[]",
     )
     if expected is None:
         assert "&quot;" in out

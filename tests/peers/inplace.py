@@ -156,6 +156,21 @@ def run_csp(arguments: list[str]) -> None:
     sys.exit(pytest.main([*options, "csp/tests", *arguments], plugins=[Recorder()]))
 
 
+def carry_out(suite: Callable[[list[str]], None], arguments: list[str], destination: str) -> int:
+    """Run ``suite``, and write the report; return its exit code."""
+    code = 0
+    try:
+        suite(arguments)
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else int(bool(error.code))
+    except Exception:  # noqa: BLE001 - whatever it was, the report carries it
+        report["crash"] = traceback.format_exc()
+        code = 70
+    report["code"] = code
+    Path(destination).write_text(json.dumps(report, indent=1))
+    return code
+
+
 def main(destination: str, whose: str, peer: str, *arguments: str) -> int:
     """Replace, run, and write the report."""
     sys.path[0] = str(Path.cwd())  # Python put this file's own folder there
@@ -172,20 +187,9 @@ def main(destination: str, whose: str, peer: str, *arguments: str) -> int:
                 raise RuntimeError(f"ringfence.middleware gives {path} itself")
             watch(cls, made_ours, only_itself=False)
         replace(theirs, ours)
-    code = 0
-    try:
-        {"django": run_django, "django-csp": run_csp}[peer](list(arguments))
-    except SystemExit as error:
-        code = error.code if isinstance(error.code, int) else int(bool(error.code))
-    except Exception:  # noqa: BLE001 - whatever it was, the report carries it
-        report["crash"] = traceback.format_exc()
-        code = 70
-    report["made"] = made_ours
-    report["theirs"] = made_theirs
-    report["replaced"] = sorted(theirs)
-    report["code"] = code
-    Path(destination).write_text(json.dumps(report, indent=1))
-    return code
+    suite = {"django": run_django, "django-csp": run_csp}[peer]
+    report.update(made=made_ours, theirs=made_theirs, replaced=sorted(theirs))
+    return carry_out(suite, list(arguments), destination)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,7 @@ many of ours a template was compiled.
 from __future__ import annotations
 
 import importlib
-import json
 import sys
-import traceback
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -53,24 +51,10 @@ def main(destination: str, whose: str, *arguments: str) -> int:
         inplace.watch(_class(path), theirs, only_itself=True)
     if whose == "ours":
         put_ours_in_place(made)
-    code = 0
     # Python put this file's own folder there.
     sys.path[0] = str(Path.cwd())
-    try:
-        inplace.run_django(list(arguments))
-    except SystemExit as error:
-        code = error.code if isinstance(error.code, int) else int(bool(error.code))
-    except Exception:  # noqa: BLE001 - whatever it was, the report carries it
-        inplace.report["crash"] = traceback.format_exc()
-        code = 70
-    report = inplace.report | {
-        "made": made,
-        "theirs": theirs,
-        "replaced": sorted(REPLACED),
-        "code": code,
-    }
-    Path(destination).write_text(json.dumps(report, indent=1))
-    return code
+    inplace.report.update(made=made, theirs=theirs, replaced=sorted(REPLACED))
+    return inplace.carry_out(inplace.run_django, list(arguments), destination)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
     python -m tests.sites --site admin --no-browser
     python -m tests.sites --site wagtail --only chooser --verbose
 
-The exit code is 1 where a page differs, an act fails, or the policy blocks something that stood
-in a template.
+The exit code is 1 where a page differs, an act fails, or the policy blocks something that stood in
+the page as the server sent it; but for what ``blocked.toml`` lists with its cause.
 """
 
 # ruff: noqa: T201 - a command speaks on standard output
@@ -19,11 +19,17 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, "src")  # where ringfence is not installed
 
+from tests.sites.attribute import blocked_of
 from tests.sites.model import MODES, SITES
 from tests.sites.run import Result, Workshop
+
+if TYPE_CHECKING:
+    from tests.sites.attribute import Blocked, Violation
+    from tests.sites.browse import Browsed
 
 
 def main() -> int:
@@ -93,24 +99,47 @@ def _tell(result: Result, options: argparse.Namespace, django: str, seconds: flo
                 print(f"  {page}: {len(found.differences)} differences")
                 for difference in found.differences[: None if options.verbose else 3]:
                     print("    " + difference.replace("\n", "\n    "))
-    if (browsed := result.browsed) is not None:
-        causes = Counter(violation.cause for violation in browsed.violations)
-        print(
-            f"SITES: {name}, in Chromium: {browsed.opened} pages opened, "
-            f"{len(browsed.acted)} acts, {len(browsed.failures)} failed, "
-            f"violations {dict(causes) or 0}, console {len(browsed.console)}, "
-            f"exceptions {len(browsed.exceptions)}"
-        )
-        for act, failure in browsed.failures.items():
-            print(f"  FAILED {act}\n{failure}")
-        shown = Counter(violation.shown for violation in browsed.violations)
-        for line, count in shown.most_common(None if options.verbose else 40):
-            print(f"  {count} x {line}")
-        for line, count in Counter(browsed.exceptions).items():
-            print(f"  {count} x exception: {line}")
-        code |= bool(browsed.failures) or "template" in causes
+    if result.browsed is not None:
+        code |= _tell_browsed(result.site.name, name, result.browsed, verbose=options.verbose)
     print(f"SITES: {name}: {seconds:.0f} s")
     return int(code)
+
+
+def _tell_browsed(site: str, name: str, browsed: Browsed, *, verbose: bool) -> bool:
+    known = blocked_of(site)
+    listed: Counter[Blocked] = Counter()
+    others: list[Violation] = []
+    for violation in browsed.violations:
+        entry = next((entry for entry in known if entry.is_cause_of(violation)), None)
+        if entry is None:
+            others.append(violation)
+        else:
+            listed[entry] += 1
+    stopped = {act: entry for entry in known for act in entry.acts}
+    failures = {act: why for act, why in browsed.failures.items() if act not in stopped}
+    causes = Counter(violation.cause for violation in others)
+    print(
+        f"SITES: {name}, in Chromium: {browsed.opened} pages opened, "
+        f"{len(browsed.acted)} acts done, {len(failures)} failed, "
+        f"violations {dict(causes) or 0}, listed {listed.total()}, console {len(browsed.console)}, "
+        f"exceptions {len(browsed.exceptions)}"
+    )
+    for entry, count in listed.items():
+        print(f"  {count} listed: {entry.directive} {entry.blocked}: {entry.reason}")
+    for act in browsed.failures.keys() & stopped.keys():
+        print(f"  stopped, as listed: {act}: {stopped[act].reason}")
+    for act in stopped.keys() & set(browsed.acted):
+        print(f"  listed as stopped, but done: {act}")
+    for act, failure in failures.items():
+        print(f"  FAILED {act}\n{failure}")
+    shown = Counter(violation.shown for violation in others)
+    for line, count in shown.most_common(None if verbose else 40):
+        print(f"  {count} x {line}")
+    for line, count in Counter(browsed.console if verbose else ()).items():
+        print(f"  {count} x console: {line}")
+    for line, count in Counter(browsed.exceptions).items():
+        print(f"  {count} x exception: {line}")
+    return bool(failures) or "template" in causes
 
 
 if __name__ == "__main__":

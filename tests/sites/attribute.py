@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
-__all__ = ["Answer", "Violation", "attribute"]
+__all__ = ["Answer", "Blocked", "Violation", "attribute", "blocked_of"]
+
+_BLOCKED = Path(__file__).with_name("blocked.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,36 @@ class Violation:
             f"{self.cause}: {self.directive} blocked {self.blocked} on {self.document} "
             f"({self.where}) from {self.source}:{self.line} {self.sample!r}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """What the policy blocks in a site, and why it may: no template's own text has it.
+
+    ``blocked`` is searched for, as a regular expression, in what the browser quotes and in the
+    address that it blocked. ``acts`` cannot come to their end without it.
+    """
+
+    site: str
+    directive: str
+    blocked: str
+    reason: str
+    acts: tuple[str, ...] = ()
+
+    def is_cause_of(self, violation: Violation) -> bool:
+        """Whether ``violation`` is an instance of this."""
+        told = f"{violation.blocked} {violation.sample}"
+        return self.directive == violation.directive and bool(re.search(self.blocked, told))
+
+
+def blocked_of(site: str) -> list[Blocked]:
+    """Return what ``blocked.toml`` lists for ``site``."""
+    listed = tomllib.loads(_BLOCKED.read_text(encoding="utf-8")).get("blocked", [])
+    return [
+        Blocked(**{**entry, "acts": tuple(entry.get("acts", ()))})
+        for entry in listed
+        if entry["site"] == site
+    ]
 
 
 def attribute(violation: Violation, answers: Iterable[Answer]) -> str:

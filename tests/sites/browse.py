@@ -32,7 +32,7 @@ _CONTROL = """
 document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="window.blind = true">')
 """
 
-_PATIENCE = 10_000
+_PATIENCE = 30_000
 
 
 @dataclass(slots=True)

@@ -22,10 +22,17 @@ __all__ = ["Comparison", "compare"]
 #: Attributes whose values are scripts, addresses or styles: another spelling may be the same.
 _SPELT = re.compile(r"on\w+|href|src|action|formaction|style|srcdoc|data-\w+")
 _SCRIPT = {"script", "style"}
+#: In the markup that a script of a template's writes.
+_NONCE = re.compile(r"(?<=<script) nonce=[0-9a-f]{32}\b")
 
 _NOISE = (
     # CSRF tokens: the nonce uses up some of the chance that they are made of.
     (re.compile(r"\b[A-Za-z0-9]{64}\b"), "TOKEN"),
+    # So are the ids that Wagtail gives to the items of a list which have none.
+    (
+        re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b"),
+        "UUID",
+    ),
     # Milliseconds of debug toolbar's panels.
     (re.compile(r"\d+(?:\.\d+)?(?:\xa0| )?ms\b"), "N ms"),
     # What its panels measure or count of the process, and ringfence's own receivers among it.
@@ -192,6 +199,10 @@ def _expected(stock: Line, ours: Line, found: Comparison) -> bool:
         return True
     element = path.rpartition(">")[2].partition("#")[0]
     script = name == "#body" or (name == "#text" and element in _SCRIPT)
+    if script:
+        mine, nonces = _NONCE.subn("", mine)
+        if nonces:
+            found.added["nonce in a script"] += nonces
     if (script or _SPELT.fullmatch(name)) and _read(theirs) == _read(mine):
         found.respelt += 1
         return True

@@ -6,14 +6,16 @@ The sites whose packages the suite does not have are run by ``python scripts/sit
 from __future__ import annotations
 
 import importlib.util
+from pathlib import Path
 
 import pytest
 
-from tests.sites.attribute import Answer, Violation, attribute
+from tests.sites.attribute import Answer, Violation, attribute, blocked_of
 from tests.sites.dom import compare
 from tests.sites.model import SITES
 from tests.sites.run import Workshop
 
+BLOCKED = Path(__file__).with_name("blocked.toml")
 LIGHT = [name for name, site in SITES.items() if not site.heavy]
 
 
@@ -60,6 +62,11 @@ SAME = [
     ("quotes of an attribute", "<p title='a'>", '<p title="a">'),
     ("entities", "<p>&#x27;&quot;</p>", "<p>'\"</p>"),
     ("a nonce", "<script>1</script>", '<script nonce="ab">1</script>'),
+    (
+        "a nonce in what a script writes",
+        "<script>document.write('<script src=/a><\\/script>')</script>",
+        f"<script>document.write('<script nonce={'0a' * 16} src=/a><\\/script>')</script>",
+    ),
     ("another token", f'<input value="{"a" * 64}">', f'<input value="{"b" * 64}">'),
     ("noopener", "<a target=_blank>x</a>", "<a target=_blank rel=noopener>x</a>"),
     ("noopener beside another", "<a rel=nofollow>x</a>", '<a rel="nofollow noopener">x</a>'),
@@ -70,6 +77,7 @@ SAME = [
 DIFFERENT = [
     ("text", "<p>a</p>", "<p>b</p>"),
     ("text twice escaped", "<p>&amp;</p>", "<p>&amp;amp;</p>"),
+    ("a nonce that is data", "<script>x = ''</script>", "<script>x = ' nonce=0a'</script>"),
     ("an attribute's value", "<p title=a>", "<p title=b>"),
     ("an attribute more", "<p>", "<p title=a>"),
     ("an attribute less", "<p title=a>", "<p>"),
@@ -131,3 +139,22 @@ CAUSES = [
 def test_the_cause_of_a_violation(directive, blocked, sample, cause):
     violation = Violation("test", "/", directive, blocked, "", 0, sample)
     assert attribute(violation, [PAGE, PIECE]) == cause
+
+
+def test_what_is_listed_as_blocked_is_known_by_its_site_and_has_a_reason():
+    listed = [entry for name in SITES for entry in blocked_of(name)]
+    assert len(listed) == BLOCKED.read_text(encoding="utf-8").count("\n[[blocked]]")
+    assert [entry for entry in listed if len(entry.reason.split()) < 5] == []
+
+
+@pytest.mark.parametrize(
+    ("directive", "sample", "is_it"),
+    [
+        ("script-src-attr", 'document.getElementById("logoutForm").su', True),
+        ("script-src-elem", 'document.getElementById("logoutForm").su', False),
+        ("script-src-attr", "go()", False),
+    ],
+)
+def test_what_is_listed_excuses_nothing_else(directive, sample, is_it):
+    violation = Violation("test", "/api/", directive, "inline", "", 0, sample)
+    assert any(entry.is_cause_of(violation) for entry in blocked_of("drf")) is is_it

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 __all__ = ["add_arguments", "handle"]
 
@@ -47,42 +44,30 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     from ringfence.prove.run import prove  # noqa: PLC0415 - an extra
     from ringfence.sandbox.boot import booted  # noqa: PLC0415 - an extra
     from ringfence.sandbox.browser import find_browser  # noqa: PLC0415 - an extra
+    from ringfence.sandbox.ending import ended_by_signals  # noqa: PLC0415 - an extra
     from ringfence.sandbox.errors import SandboxError  # noqa: PLC0415 - an extra
     from ringfence.sandbox.site import site_states  # noqa: PLC0415 - an extra
-
-    def tell(line: str) -> None:
-        stderr.write(f"ringfence: {line}\n")
 
     states = site_states(put_in=options["with_ringfence"])
     try:
         executable = find_browser(options["browser_path"])
-        with _ended_by_sigterm(), booted(executable) as sandbox:
-            proof = prove(sandbox, states, targets=options["targets"], tell=tell)
+        with ended_by_signals() as obey:
+
+            def tell(line: str) -> None:
+                obey()
+                stderr.write(f"ringfence: {line}\n")
+
+            with booted(executable) as sandbox:
+                proof = prove(sandbox, states, targets=options["targets"], tell=tell)
+            obey()
+            render(proof, stdout, title=options["title"] or "ringfence prove")
+            if options["json"]:
+                text = json.dumps(as_document(proof), indent=2)
+                Path(options["json"]).write_text(text + "\n", encoding="utf-8")
+            return exit_status(proof)
     except SandboxError as error:
         stderr.write(f"{error}\n")
         return _USAGE
     except KeyboardInterrupt:
         stderr.write("ringfence: interrupted; nothing is left behind\n")
         return _INTERRUPTED
-    render(proof, stdout, title=options["title"] or "ringfence prove")
-    if options["json"]:
-        text = json.dumps(as_document(proof), indent=2)
-        Path(options["json"]).write_text(text + "\n", encoding="utf-8")
-    return exit_status(proof)
-
-
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM unwind the stack as an interrupt does, so that nothing is left behind."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def leave(number: int, _frame: Any) -> None:
-        raise SystemExit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ringfence.sandbox.attacker import ATTACKER_HOST, AttackerSite
 from ringfence.sandbox.browser import Browser
 from ringfence.sandbox.database import DatabaseCopy
+from ringfence.sandbox.ending import undisturbed
 from ringfence.sandbox.server import Authority
 from ringfence.sandbox.site import VICTIM_HOST, VictimSite, private_settings
 from ringfence.sandbox.visitors import Visitor, make_victim
@@ -43,22 +44,30 @@ def booted(executable: str) -> Iterator[Sandbox]:
     temporary files are gone and settings and database connections are the project's own again.
     Raises :class:`ringfence.sandbox.errors.SandboxError`.
     """
-    with ExitStack() as stack:
-        temporary = tempfile.TemporaryDirectory(
-            prefix="ringfence-", dir=_short_place(), ignore_cleanup_errors=True
-        )
-        folder = Path(stack.enter_context(temporary))
-        stack.enter_context(private_settings(folder))
-        database = stack.enter_context(DatabaseCopy.of_site(folder))
-        victim = make_victim()
-        database.keep()
-        authority = Authority()
-        attacker = stack.enter_context(AttackerSite(authority))
-        site = stack.enter_context(VictimSite(authority, database).serving())
-        browser = stack.enter_context(
-            Browser(executable, folder / "profile", [VICTIM_HOST, ATTACKER_HOST])
-        )
-        yield Sandbox(site, attacker, browser, victim)
+    stack = ExitStack()
+    try:
+        yield _boot(stack, executable)
+    finally:
+        with undisturbed():
+            stack.close()
+
+
+def _boot(stack: ExitStack, executable: str) -> Sandbox:
+    temporary = tempfile.TemporaryDirectory(
+        prefix="ringfence-", dir=_short_place(), ignore_cleanup_errors=True
+    )
+    folder = Path(stack.enter_context(temporary))
+    stack.enter_context(private_settings(folder))
+    database = stack.enter_context(DatabaseCopy.of_site(folder))
+    victim = make_victim()
+    database.keep()
+    authority = Authority()
+    attacker = stack.enter_context(AttackerSite(authority))
+    site = stack.enter_context(VictimSite(authority, database).serving())
+    browser = stack.enter_context(
+        Browser(executable, folder / "profile", [VICTIM_HOST, ATTACKER_HOST])
+    )
+    return Sandbox(site, attacker, browser, victim)
 
 
 def _short_place() -> str | None:

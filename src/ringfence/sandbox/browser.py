@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ringfence.sandbox.errors import BrowserMissingError, SandboxError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -145,9 +145,12 @@ class Browser:
         defaults = self._profile / "Default"
         defaults.mkdir(parents=True, exist_ok=True)
         (defaults / "Preferences").write_text(json.dumps(_PREFERENCES), encoding="utf-8")
-        self._thread.start()
         try:
-            self._ready.result(timeout=60)
+            # What the browser and its driver put aside goes with the run's folder, also where an
+            # interrupt from the terminal ends them before us.
+            with _temporary_files_in(self._profile.parent):
+                self._thread.start()
+                self._ready.result(timeout=60)
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -207,8 +210,6 @@ class Browser:
                     ignore_https_errors=True,
                     accept_downloads=False,
                     args=self._arguments(),
-                    # What it puts aside goes with the run's folder, also where it is killed.
-                    env={**os.environ, "TMPDIR": str(self._profile.parent)},
                     # An interrupt is ours to handle: the context is closed below.
                     handle_sigint=False,
                     handle_sigterm=False,
@@ -370,6 +371,20 @@ class Browser:
         if self._page is not None:
             self._page.close()
             self._page = None
+
+
+@contextlib.contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Let what is started in the block put its temporary files there."""
+    before = os.environ.get("TMPDIR")
+    os.environ["TMPDIR"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TMPDIR"]
+        else:
+            os.environ["TMPDIR"] = before
 
 
 def _why(message: str) -> str:

@@ -676,6 +676,20 @@ DOCUMENTS = (
         URLS,
     ),
     C(
+        "srcdoc-href-colon",
+        "<iframe id='t' srcdoc='<a href=\"{{ x }}:pwn()\">l</a>'></iframe>",
+        "t.contentDocument.querySelector('a').getAttribute('href').split(':')[0]",
+        ("scheme",),
+        reference="https",
+    ),
+    C(
+        "srcdoc-tag-suffix",
+        "<iframe id='t' srcdoc='<h{{ x }}>p</h{{ x }}>'></iframe>",
+        "t.contentDocument.body.firstElementChild.localName.slice(1)",
+        ("level",),
+        reference=2,
+    ),
+    C(
         "srcdoc-script",
         "<iframe id='t' srcdoc='<script>var v = \"{{ x }}\"</script>'></iframe>",
         "t.contentWindow.v",
@@ -950,6 +964,30 @@ SCRIPTS = (
         f"{ATTR}('title')",
     ),
     C(
+        "js-inner-html-href-colon",
+        "<div id=o></div><script>o.innerHTML = '<a id=t href=\"{{ x }}:pwn()\">l</a>'; "
+        "after = 1</script>",
+        f"{ATTR}('href').split(':')[0]",
+        ("scheme",),
+        reference="https",
+    ),
+    C(
+        "js-inner-html-sum-colon",
+        "<div id=o></div><script>o.innerHTML = '<a id=t href=\"' + '{{ x }}' + ':pwn()\">l</a>'; "
+        "after = 1</script>",
+        f"{ATTR}('href').split(':')[0]",
+        ("scheme",),
+        reference="https",
+    ),
+    C(
+        "js-inner-html-escaped-colon",
+        "<div id=o></div><script>o.innerHTML = `<a id=t href='{{ x }}\\x3apwn()'>l</a>`; "
+        "after = 1</script>",
+        f"{ATTR}('href').split(':')[0]",
+        ("scheme",),
+        reference="https",
+    ),
+    C(
         "js-markup-concatenated",
         "<div id=o></div><script>o.innerHTML = '<p id=t title=\"' + '{{ x }}' + '\"></p>'; "
         "after = 1</script>",
@@ -1014,6 +1052,24 @@ SCRIPTS = (
         f"{ATTR}('type')",
         (),
         reference="text/plain",
+    ),
+    C(
+        "js-svg-cdata",
+        "<svg><script><![CDATA[var v = '{{ x }}'; after = 1]]></script></svg>",
+        "w.v",
+    ),
+    C(
+        "js-svg-cdata-value",
+        "<svg><script><![CDATA[var a = [[1]]; var v = {{ x }}; after = 1]]></script></svg>",
+        "w.v",
+        ("text", "typed"),
+        harmless.as_javascript,
+    ),
+    C(
+        "js-svg-cdata-bracket",
+        "<svg><script><![CDATA[var a = ['b', ''][0]; var v = '[[]]{{ x }}'; after = 1]]>"
+        "</script></svg>",
+        "w.v.slice(4)",
     ),
     C("js-svg-script", '<svg><script>var v = "{{ x }}"; after = 1</script></svg>', "w.v"),
     C(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ringfence.rings.csp.grammar import DIRECTIVES, KEYWORDS, SANDBOX, check_directive, check_name
+from ringfence.rings.csp.grammar import DIRECTIVES, check_directive, check_name
 from ringfence.rings.csp.policy import NONCE
+from ringfence.rings.csp.words import KEYWORDS, SANDBOX
 
 SHA256 = "'sha256-5jFwrAK0UV47oFbVg/iCCBbxD8X1w+QvoOUepu4C2YA='"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringfence.finding import Findings
-from ringfence.rings.csp.grammar import DIRECTIVES, KEYWORDS, SOURCE_LISTS, check_directive
+from ringfence.rings.csp.grammar import DIRECTIVES, check_directive
 from ringfence.rings.csp.policy import (
     NONCE,
     PRESETS,
@@ -22,6 +22,7 @@ from ringfence.rings.csp.policy import (
     replace,
     update,
 )
+from ringfence.rings.csp.words import KEYWORDS, SOURCE_LISTS
 
 SOURCES = st.one_of(
     st.sampled_from([*sorted(KEYWORDS), NONCE, "'none'", "*", "https:", "self", f"x{NONCE}y"]),

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from ringfence.rings.csp.bypass_hosts import BYPASS_HOSTS, SHARED_SUFFIXES
-from ringfence.rings.csp.grammar import SOURCE_LISTS, Problem
 from ringfence.rings.csp.model import NONCE, CspPolicy
+from ringfence.rings.csp.problem import Problem
+from ringfence.rings.csp.words import SOURCE_LISTS
 
 __all__ = ["effective", "weaknesses"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ringfence.rings.csp.grammar import VALUELESS
 from ringfence.rings.csp.model import NONCE, NONE, CspPolicy, is_nonce
 from ringfence.rings.csp.values import text_of
+from ringfence.rings.csp.words import VALUELESS
 
 __all__ = [
     "from_response_config",

@@ -17,15 +17,11 @@ from ringfence.rings.csp.departures import (
     listed,
     serialize_values,
 )
-from ringfence.rings.csp.grammar import (
-    DEPRECATED,
-    DIRECTIVES,
-    check_directive,
-    check_name,
-    suggest,
-)
+from ringfence.rings.csp.directives import SIZE_LIMIT
+from ringfence.rings.csp.grammar import DIRECTIVES, check_directive, check_name
 from ringfence.rings.csp.model import CspPolicy
-from ringfence.rings.csp.parse import SIZE_LIMIT
+from ringfence.rings.csp.problem import suggest
+from ringfence.rings.csp.words import DEPRECATED
 
 __all__ = ["from_django", "from_django_csp"]
 

@@ -13,6 +13,7 @@ from ringfence.rings.csp.departures import (
     update,
     without_reporting,
 )
+from ringfence.rings.csp.directives import SIZE_LIMIT
 from ringfence.rings.csp.existing import from_django, from_django_csp
 from ringfence.rings.csp.model import (
     HEADER,
@@ -24,8 +25,9 @@ from ringfence.rings.csp.model import (
     compile_policies,
     is_nonce,
 )
-from ringfence.rings.csp.parse import ENDPOINT, SIZE_LIMIT, parse, parse_policies
+from ringfence.rings.csp.parse import parse, parse_policies
 from ringfence.rings.csp.presets import PRESETS
+from ringfence.rings.csp.reporting import ENDPOINT
 
 __all__ = [
     "ENDPOINT",

@@ -42,8 +42,7 @@ _EXPRESSION = re.compile(
 # Libraries that fetch or follow what these name.
 _LIBRARY_URL = re.compile(
     # What these fetch is put into the page, scripts and all.
-    r"(?P<frame>(?:data-)?hx-(?:get|post|put|patch|delete)$)"
-    r"|(?P<stream>(?:data-)?(?:hx-(?:ws|sse)|ws-connect|sse-connect)$)"
+    r"(?P<stream>(?:data-)?(?:hx-(?:get|post|put|patch|delete|ws|sse)|ws-connect|sse-connect)$)"
     r"|(?P<navigate>(?:data-)?hx-(?:push-url|replace-url)$|data-(?:href|url|src)$)"
 )
 

@@ -46,7 +46,8 @@ class _Rendered:
                 del ctx._ringfence_run
             else:
                 ctx._ringfence_run = outer
-        return Rendered(rendered) if start.text and run.place.text else rendered
+        complete = start.text and run.place.text and not run.brought_form
+        return Rendered(rendered) if complete else rendered
 
     def _begin(self, ctx: Any) -> Any:
         return super().render(ctx)  # type: ignore[misc]

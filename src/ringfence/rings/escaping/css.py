@@ -158,7 +158,8 @@ class Css(Reading):
         behind = replace(self, begun=True, word=_SOME, lexeme="")
         if self.begun:
             part = _CUSTOM_PART if self.word.startswith("--") else _NAME_PART
-            if part.fullmatch(text):
+            # "--" would be the end of an SGML comment, with a ">" behind it.
+            if part.fullmatch(text) and not text.endswith("--"):
                 return text, replace(behind, word="--" if part is _CUSTOM_PART else _SOME)
             raise self._refusal("the name of a property has only letters and hyphens")
         if is_harmless_property(text):

@@ -245,6 +245,10 @@ class _Reader:
                 self.where, self.name, self.word = "value", self.word.strip(), ""
                 self.begun = False
                 return
+            case "#" if self.where == "value":
+                self.word = "#"  # what follows goes on with the colour
+                self.begun = True
+                return
             case _ if self.where == "property" and character in ".#>+~*[&:":
                 self.where = "selector"
         self.word = ""

@@ -131,6 +131,12 @@ def escape_identifier(text: str, *, before: str) -> str:
     ('\\31 ', '1\\2e 5')
     """
     escaped = _NOT_IDENTIFIER.sub(_escape, text)
+    if (before + text).endswith("--"):
+        # With a ">" behind it this would be the end of an SGML comment.
+        escaped = escaped[:-1] + "\\2d "
+    if not before and text.startswith("--"):
+        # And behind "<!" the beginning of one.
+        return "\\2d " + escaped[1:]
     if before in {"", "-"} and text[:1].isascii():
         if text[:1].isdigit():
             return f"\\{ord(text[0]):x} {escaped[1:]}"
@@ -162,6 +168,10 @@ def harmless_value(
     >>> harmless_value("1px solid rgb(1, 2, 3)", str)
     '1px solid rgb(1, 2, 3)'
     """
+    if before[:1] == "#" and _NOT_IDENTIFIER.search(text):
+        raise NotCssError("it would be more than the end of the colour or name behind the '#'")
+    if (before + text).endswith("--"):
+        raise NotCssError("with a '>' behind it, its dashes would be a comment's end")
     if _SIMPLE.fullmatch(text):
         return text
     return _by_token(text, judge_url, strings=strings, before=before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ringfence.rings.escaping.css import Css
 from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.js import JavaScript
-from ringfence.rings.escaping.js_reading import STRINGS, TEMPLATE
+from ringfence.rings.escaping.js_tokens import STRINGS, TEMPLATE
 from ringfence.rings.escaping.language import Language
 from ringfence.rings.escaping.plain import Plain
 from ringfence.rings.escaping.url import Url

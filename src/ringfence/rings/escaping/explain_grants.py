@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ringfence.rings.escaping.effects import (
+    HAS_TOKEN,
     Begin,
     Code,
     End,
     Form,
     FormEnd,
-    FormToken,
     Integrity,
     Recorded,
     Window,
@@ -82,7 +82,7 @@ class Telling:
         elif isinstance(effect, Form):
             line_of_form = _line_of_tag("form", text, at, line)
             self.form = (line_of_form, effect.action) if effect.posts else None
-        elif isinstance(effect, FormToken):
+        elif effect is HAS_TOKEN:
             self.form = None
         elif isinstance(effect, FormEnd):
             self.form_end()

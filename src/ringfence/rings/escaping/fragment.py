@@ -19,7 +19,7 @@ from ringfence.rings.escaping.run import Run, run_of
 __all__ = ["CacheNode"]
 
 #: Stands in front of a stored fragment: what it needs, signed, for it may begin with anything.
-_MARK = "\x00ringfence.escaping:"
+_MARK = "\x00ringfence.escaping.2:"
 _END = "\x00"
 _SIGNATURE = 64
 
@@ -41,17 +41,22 @@ class _Fragment:
 
     def render(self, ctx: Any) -> str:
         run = self.run
-        before = run.place
+        before, action = run.place, run.form_action
         outer = run.grants
         child = None if outer is None else outer.child()
         run.replace_grants(child)
+        brought_form, run.brought_form = run.brought_form, False
         try:
             text = str(self.nodelist.render(ctx))
         finally:
             run.replace_grants(outer)
+            brought, run.brought_form = run.brought_form, brought_form or run.brought_form
         noted = None if child is None else child.freeze()
-        # Where it began, whether it ended there, what it was granted.
-        needs = json.dumps([_digest(before.state), run.place is before, noted])
+        forms = None
+        if brought or run.form_action != action:
+            forms = [action, run.form_action, brought]
+        # Where it began, whether it ended there, what it was granted, what it did to forms.
+        needs = json.dumps([_digest(before.state), run.place is before, noted, forms])
         run.place = before
         return f"{_MARK}{_sign(needs)}{needs}{_END}{text}"
 
@@ -62,7 +67,7 @@ class CacheNode(cache.CacheNode):
     def render(self, ctx: Any) -> str:
         """Return the fragment, stored or new."""
         run = run_of(ctx)
-        before = run.place
+        before, action = run.place, run.form_action
         node: Any = copy.copy(self)
         node.__class__ = cache.CacheNode
         node.__dict__.pop("render_annotated", None)
@@ -73,6 +78,7 @@ class CacheNode(cache.CacheNode):
             stored = str(node.render(ctx))
         finally:
             run.place, run.captured, run.recorded = before, captured, recorded
+            run.form_action = action
         text = self._used(run, stored)
         if text is None:
             return str(self.nodelist.render(ctx))
@@ -93,10 +99,18 @@ class CacheNode(cache.CacheNode):
                 return None
         except ImproperlyConfigured:  # pragma: no cover -- a site without SECRET_KEY signs nothing
             return None
-        digest, same, noted = json.loads(needs)
+        digest, same, noted, forms = json.loads(needs)
         state = run.place.state
         if digest != _digest(state):
             return None
+        if forms is not None:
+            # It ends a form, perhaps with a token: that is for a form that goes to the same place.
+            action, after, brought = forms
+            if action != run.form_action:
+                return None
+            run.form_action = after
+            if brought:
+                run.tokens, run.brought_form = False, True
         if noted is not None and run.grants is not None:
             handlers, style_attrs, scripts, styles, external = noted
             run.grants.absorb(

@@ -3,14 +3,50 @@
 One line for each state: its name, then what happens at which character. ``ws`` is tab, line feed,
 form feed, carriage return and space; ``az`` a letter; ``any`` everything that was not named.
 ``^`` reads the character again in the new state. A word in parentheses is what else is done.
-States that look ahead or compare a buffer have no line: they are functions in ``html.py``.
+States that look ahead or compare a buffer have no line: they are functions of
+``html_tokens.py``.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["ROWS", "Row", "Step"]
+__all__ = [
+    "BETWEEN",
+    "BLANKS",
+    "CONTENT",
+    "QUOTED",
+    "ROWS",
+    "TEXT",
+    "UNQUOTED",
+    "UNQUOTED_VALUE",
+    "WS",
+    "Row",
+    "Step",
+]
+
+#: HTML's white space, which is less than Python's.
+BLANKS = tuple("\t\n\f\r ")
+WS = r"[ \t\n\f\r]"
+
+# States in which a variable stands in the same kind of place.
+TEXT = frozenset(("data", "RCDATA", "RAWTEXT", "PLAINTEXT"))
+QUOTED = frozenset(("attribute value (double-quoted)", "attribute value (single-quoted)"))
+UNQUOTED_VALUE = "attribute value (unquoted)"
+UNQUOTED = frozenset(("before attribute value", UNQUOTED_VALUE))
+BETWEEN = frozenset(
+    (
+        "before attribute name",
+        "after attribute name",
+        "after attribute value (quoted)",
+        "self-closing start tag",
+    )
+)
+#: Where an element's text may be in another language.
+CONTENT = frozenset(
+    {"script data", "script data escaped", "RAWTEXT", "data"}
+    | {"CDATA section", "CDATA section bracket", "CDATA section end"}
+)
 
 _TABLE = """
 data: < tag open
@@ -19,7 +55,7 @@ RAWTEXT: < RAWTEXT less-than sign
 script data: < script data less-than sign
 PLAINTEXT:
 tag open: ! markup declaration open (clear) | / end tag open | az ^tag name (open) \
-| ? ^bogus comment | any ^data
+| ? bogus comment (target) | any ^data
 end tag open: az ^tag name (open_end) | > data | any ^bogus comment
 tag name: ws before attribute name (name_end) | / self-closing start tag (name_end) \
 | > data (name_end emit) | any tag name (name)
@@ -69,7 +105,7 @@ after attribute value (quoted): ws before attribute name | / self-closing start 
 | > data (emit) | any ^before attribute name
 self-closing start tag: > data (self_closing emit) | any ^before attribute name
 
-bogus comment: > data
+bogus comment: ws bogus comment (clear) | > data (clear)
 comment start: - comment start dash | > data | any ^comment
 comment start dash: - comment end | > data | any ^comment
 comment: < comment less-than sign | - comment end dash
@@ -112,7 +148,7 @@ bogus DOCTYPE: > data
 
 CDATA section: ] CDATA section bracket
 CDATA section bracket: ] CDATA section end | any ^CDATA section
-CDATA section end: ] CDATA section end | > data | any ^CDATA section
+CDATA section end: ] CDATA section end | > data (section_end) | any ^CDATA section
 """
 
 _CLASSES = {
@@ -122,7 +158,10 @@ _CLASSES = {
 
 
 class Step(NamedTuple):
-    """What one character does: the next state, whether it is read again there, what is done."""
+    """What one character does: the next state, whether it is read again there, what is done.
+
+    ``actions`` are the names of the reader's methods: ``_open`` for the table's ``open``.
+    """
 
     to: str
     again: bool
@@ -157,8 +196,17 @@ def _read(table: str) -> dict[str, Row]:
 
 
 _ACTIONS = {
-    *("clear", "open", "open_end", "name", "name_end", "emit", "self_closing"),
-    *("attribute", "attribute_char", "attribute_end", "assign", "no_value", "value", "value_end"),
+    *("clear", "target", "open", "open_end", "name", "name_end", "emit", "self_closing"),
+    *(
+        "section_end",
+        "attribute",
+        "attribute_char",
+        "attribute_end",
+        "assign",
+        "no_value",
+        "value",
+        "value_end",
+    ),
 }
 
 
@@ -168,7 +216,7 @@ def _step(target: str) -> Step:
         head, _, inside = target[:-1].rpartition(" (")
         # "(double-quoted)" is part of a state's name; "(value emit)" is a list of actions.
         if _ACTIONS.issuperset(inside.split()):
-            target, actions = head, tuple(inside.split())
+            target, actions = head, tuple("_" + action for action in inside.split())
     return Step(target.removeprefix("^"), target.startswith("^"), actions)
 
 

@@ -26,6 +26,7 @@ _NAMES = {
     "put": "rf_put",
     "raw_text": "rf_raw_text",
     "run_of": "rf_run_of",
+    "sentence": "rf_sentence",
     "write": "rf_write",
     "write_raw": "rf_write_raw",
     "write_translated": "rf_write_translated",
@@ -46,8 +47,8 @@ class CodeGenerator(JinjaCodeGenerator):
         self.writing: list[str | None] = []
         #: The marks of the buffers that are open within the innermost loop.
         self.open_marks: list[str] = []
-        #: The values in translated sentences, by their nodes.
-        self.in_sentences: set[int] = set()
+        #: The values in translated sentences, by their nodes, and what ends each.
+        self.in_sentences: dict[int, tuple[nodes.Node, str]] = {}
         self.begins: str = ""
 
     # Texts and variables, which stand at the end of the module
@@ -88,11 +89,13 @@ class CodeGenerator(JinjaCodeGenerator):
             self._read(inner)
         self.behind[id(node)] = len(self.texts)
 
-    def _variable(self, node: nodes.Node, text: str, filters: tuple[str, ...]) -> str:
+    def _variable(
+        self, node: nodes.Node, text: str, filters: tuple[str, ...], *, ahead: bool = True
+    ) -> str:
         behind = self.behind.get(id(node), len(self.texts))
+        following = f"rf_following(rf_texts, {behind})" if ahead else "None"
         self.variables.append(
-            f"rf_variable({text!r}, {self.name or ''!r}, {node.lineno}, {filters!r}, "
-            f"rf_following(rf_texts, {behind}))"
+            f"rf_variable({text!r}, {self.name or ''!r}, {node.lineno}, {filters!r}, {following})"
         )
         return f"rf_v{len(self.variables) - 1}"
 
@@ -137,9 +140,9 @@ class CodeGenerator(JinjaCodeGenerator):
     def _write_value(self, node: nodes.Expr, frame: Frame, finalize: Any, variable: str) -> None:
         write = self._by_autoescape(frame, "rf_write", "rf_write_raw")
         values = translated(node)
-        if values and write == "rf_write":
-            write = "rf_write_translated"
-            self.in_sentences.update(map(id, values))
+        if values and write != "rf_write_raw":
+            write = self._by_autoescape(frame, "rf_write_translated", "rf_write_raw")
+            self._mark_values(values, self._by_autoescape(frame, "True", "False"))
         self.write(f"{write}(rf_run, ")
         if finalize.src is not None:
             self.write(finalize.src)
@@ -147,6 +150,23 @@ class CodeGenerator(JinjaCodeGenerator):
         if finalize.src is not None:
             self.write(")")
         self.write(f", {variable})")
+
+    def _mark_values(self, values: list[nodes.Expr], how: str) -> None:
+        for value in values:
+            name = self._variable(value, describe(value), filter_names(value), ahead=False)
+            self.in_sentences[id(value)] = value, f", {name}, {how})"
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, **kwargs: Any) -> None:  # type: ignore[override]  # noqa: N802 -- Jinja2's
+        """Write a call. A translated sentence that is not written at once is made for text."""
+        values = translated(node)
+        if not values or id(values[0]) in self.in_sentences:
+            super().visit_Call(node, frame, **kwargs)
+            return
+        autoescape = self._by_autoescape(frame, "True", "False")
+        self._mark_values(values, f"{autoescape}, True")
+        self.write("rf_sentence(rf_run, ")
+        super().visit_Call(node, frame, **kwargs)
+        self.write(")")
 
     def _look_ahead(self, variable: str) -> None:
         # What is rendered in a macro, a block or another template has other text behind it.
@@ -157,12 +177,12 @@ class CodeGenerator(JinjaCodeGenerator):
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
         """Write a node. A value in a sentence is formatted before it is written."""
-        if id(node) not in self.in_sentences:
+        _, end = self.in_sentences.get(id(node), (None, None))
+        if end is None:
             return super().visit(node, *args, **kwargs)
-        self.in_sentences.discard(id(node))
         self.write("rf_raw_text(rf_run, ")
         super().visit(node, *args, **kwargs)
-        self.write(")")
+        self.write(end)
         return None
 
     @staticmethod
@@ -233,7 +253,13 @@ class CodeGenerator(JinjaCodeGenerator):
         block_frame.require_output_check = False
         block_frame.symbols.analyze_node(node)
         self.enter_frame(block_frame)
-        mark = self._visit_buffered(node.body, block_frame, as_text=node.filter is not None)
+        if node.filter is not None:
+            begin, end = "to_text", ""
+        elif _is_literal(node.body):
+            begin, end = "", "finish_literal"
+        else:
+            begin, end = "to_value", "finish_value"
+        mark = self._visit_buffered(node.body, block_frame, begin)
         if node.filter is not None:
             self.writeline(f"rf_run.unmark({mark})")
         self.newline(node)
@@ -242,7 +268,7 @@ class CodeGenerator(JinjaCodeGenerator):
             self.write(" = (Markup if context.eval_ctx.autoescape else identity)(")
             self.visit_Filter(node.filter, block_frame)
         else:
-            self.write(f" = rf_run.finish({mark}, concat({block_frame.buffer})")
+            self.write(f" = rf_run.{end}({mark}, concat({block_frame.buffer})")
             self.write(", context.eval_ctx.autoescape")
         self.write(")")
         self.pop_assign_tracking(frame)
@@ -253,18 +279,19 @@ class CodeGenerator(JinjaCodeGenerator):
         filter_frame = frame.inner()
         filter_frame.symbols.analyze_node(node)
         self.enter_frame(filter_frame)
-        mark = self._visit_buffered(node.body, filter_frame, as_text=True)
+        mark = self._visit_buffered(node.body, filter_frame, "to_text")
         self.writeline(f"rf_run.unmark({mark})")
         self.start_write(frame, node)
         self.visit_Filter(node.filter, filter_frame)
         self.end_write(frame)
         self.leave_frame(filter_frame)
 
-    def _visit_buffered(self, body: list[nodes.Node], frame: Frame, *, as_text: bool) -> str:
+    def _visit_buffered(self, body: list[nodes.Node], frame: Frame, begin: str) -> str:
         self.buffer(frame)
         mark = f"{frame.buffer}_at"
         self.writeline(f"{mark} = rf_run.mark()")
-        self.writeline(f"rf_run.{'to_text' if as_text else 'to_value'}()")
+        if begin:
+            self.writeline(f"rf_run.{begin}()")
         self.open_marks.append(mark)
         self.blockvisit(body, frame)
         self.open_marks.pop()
@@ -333,3 +360,15 @@ class CodeGenerator(JinjaCodeGenerator):
         self.writeline(f"finally: {self.choose_async('await gen.aclose()', 'gen.close()')}")
         if node.ignore_missing:
             self.outdent()
+
+
+def _is_literal(body: list[nodes.Node]) -> bool:
+    """Whether a template's body writes nothing but its own text."""
+    return all(
+        (
+            isinstance(node, nodes.Output)
+            and all(isinstance(part, nodes.TemplateData) for part in node.nodes)
+        )
+        or (isinstance(node, nodes.If) and _is_literal([*node.body, *node.elif_, *node.else_]))
+        for node in body
+    )

@@ -7,7 +7,7 @@ from jinja2 import nodes
 __all__ = ["describe", "filter_names", "translated"]
 
 #: What the ``i18n`` extension calls.
-_GETTEXT = frozenset(("gettext", "ngettext", "pgettext", "npgettext"))
+_GETTEXT = frozenset(("_", "gettext", "ngettext", "pgettext", "npgettext"))
 
 
 def filter_names(node: nodes.Node | None) -> tuple[str, ...]:
@@ -50,6 +50,8 @@ def describe(node: nodes.Node | None) -> str:
 
 def translated(node: nodes.Node) -> list[nodes.Expr]:
     """Return the values in a translated sentence, as the ``i18n`` extension compiles it."""
+    while isinstance(node, nodes.Filter) and node.name == "safe" and node.node is not None:
+        node = node.node
     match node:
         case nodes.Call(node=nodes.Name(name=name)) if name in _GETTEXT:
             return [keyword.value for keyword in node.kwargs]

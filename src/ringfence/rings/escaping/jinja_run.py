@@ -21,7 +21,9 @@ from jinja2.runtime import Undefined
 from markupsafe import Markup
 
 from ringfence.rings.escaping import html as html_language
-from ringfence.rings.escaping.language import Refused
+from ringfence.rings.escaping.js import JavaScript
+from ringfence.rings.escaping.js_tokens import STRINGS
+from ringfence.rings.escaping.language import Language, Refused
 from ringfence.rings.escaping.place import Place, start_of
 from ringfence.rings.escaping.run import RefusedVariable, Run
 from ringfence.rings.escaping.typed import SafeCSS, SafeJS, SafeURL
@@ -30,7 +32,9 @@ from ringfence.rings.escaping.variable import Variable
 __all__ = [
     "JinjaRun",
     "Rendered",
+    "RenderedElsewhere",
     "RenderedText",
+    "is_markup",
     "rendering",
     "run_of",
     "write",
@@ -78,13 +82,30 @@ class RenderedText(str):  # noqa: SLOT000 -- a subclass of str cannot have slots
         return str, (str(self),)
 
 
+class RenderedElsewhere(str):  # noqa: SLOT000 -- as above
+    """The same with tags in it, rendered where no tag may stand: markup for that place alone.
+
+    A link in it was not judged as a link. Whatever is done to it makes text of it.
+    """
+
+    _made: _Made | None = None
+
+    def __html__(self) -> str:
+        return _escape(str.__str__(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return str, (str.__str__(self),)
+
+
 class JinjaRun(Run):
     """A rendering of a Jinja2 template."""
 
-    __slots__ = ("token",)
+    __slots__ = ("marked", "token")
 
     def __init__(self, place: Place, context: Any = None) -> None:
         super().__init__(place, context, debug=True)
+        #: The values in translated sentences, by the marks that stand for them.
+        self.marked: list[tuple[Any, Variable]] = []
         # Stands for the run where a text outlives it: a text must not keep a request alive.
         self.token = object()
 
@@ -105,7 +126,8 @@ class JinjaRun(Run):
 
     def to_text(self) -> None:
         """Render what follows for HTML text: a filter will read it."""
-        if not self.place.plain:
+        place = self.place
+        if not place.plain or getattr(place.state, "at", "data") != "data":
             self.place = start_of(None)
             self.recorded = None
 
@@ -114,7 +136,7 @@ class JinjaRun(Run):
 
         A value that is put together there may be meant for any place in it.
         """
-        if getattr(self.place.state, "content", None) is not None:
+        if _is_code(self.place):
             self.to_text()
 
     def unmark(self, mark: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -137,11 +159,31 @@ class JinjaRun(Run):
     def finish(self, mark: tuple[Any, ...], text: str, autoescape: bool) -> Any:  # noqa: FBT001 -- generated code calls it
         """Return what was rendered since ``mark``, and go back there."""
         end = self.place
-        made: Any = str.__new__(Rendered if autoescape else RenderedText, text)
+        kind: type[str] = Rendered if autoescape else RenderedText
+        if autoescape and not mark[0].text and "<" in text and not _is_judged(mark[0], end):
+            kind = RenderedElsewhere
+        made: Any = str.__new__(kind, text)
         made._made = _Made(mark[0], end, self.token, self.unmark(mark))
         return made
 
-    def accept(self, text: Rendered | RenderedText) -> str | None:
+    def finish_value(self, mark: tuple[Any, ...], text: str, autoescape: bool) -> Any:  # noqa: FBT001 -- generated code calls it
+        """Return what was rendered since ``mark`` and :meth:`to_value`, and go back there."""
+        if not _is_code(mark[0]):
+            return self.finish(mark, text, autoescape)
+        # Nothing of it was made for the place where it began: it is a value like any other.
+        self.unmark(mark)
+        return Markup(text) if autoescape else text  # noqa: S704 -- as Jinja2: values are escaped
+
+    def finish_literal(self, mark: tuple[Any, ...], text: str, autoescape: bool) -> Any:  # noqa: FBT001 -- generated code calls it
+        """Return what was rendered since ``mark`` of the template's own text alone."""
+        made = self.finish(mark, text, autoescape)
+        if type(made) is RenderedElsewhere:
+            kept = made._made
+            made = str.__new__(Rendered, text)
+            made._made = kept
+        return made
+
+    def accept(self, text: Rendered | RenderedText | RenderedElsewhere) -> str | None:
         """Put in what a buffer rendered at this very place; None for what it did not."""
         made = text._made
         if made is None or made.begin is not self.place or made.token is not self.token:
@@ -196,6 +238,31 @@ class JinjaRun(Run):
             raise
 
 
+def _is_code(place: Place) -> bool:
+    """Whether a script or a style is going on at ``place``."""
+    return getattr(place.state, "content", None) is not None
+
+
+def is_markup(state: Language) -> bool:
+    """Whether tags may stand here: in text, or in that of a template in a script."""
+    if type(state) is not html_language.Markup or state.value is not None:
+        return False
+    return state.at == "data" if state.content is None else is_markup(state.content)
+
+
+def _is_judged(begin: Place, end: Place) -> bool:
+    """Whether what was rendered between them was read as markup: as it is, or in a string."""
+    if is_markup(begin.state):
+        return True
+    inner, after = getattr(begin.state, "content", None), getattr(end.state, "content", None)
+    return (
+        type(inner) is JavaScript
+        and type(after) is JavaScript
+        and inner.mode == after.mode
+        and inner.mode in STRINGS
+    )
+
+
 def run_of(context: Any) -> JinjaRun:
     """Return the rendering that ``context`` belongs to, begun if need be."""
     current = rendering.get()
@@ -247,10 +314,13 @@ def write(run: JinjaRun, raw: Any, variable: Variable) -> str:
 
 
 def _write_other(run: JinjaRun, raw: Any, kind: type, variable: Variable) -> str:
-    if kind is Rendered or kind is RenderedText:
+    if kind is Rendered or kind is RenderedText or kind is RenderedElsewhere:
         text = run.accept(raw)
         if text is not None:
             return text
+        if kind is RenderedElsewhere:
+            text = str.__str__(raw)
+            return run.value(text, text, False, variable)  # noqa: FBT003
     elif (kind is Markup or kind is SafeString) and run.place.plain:
         if not ("<" in raw or '"' in raw or "'" in raw or ">" in raw):
             return str.__str__(raw)
@@ -270,9 +340,9 @@ def _write_other(run: JinjaRun, raw: Any, kind: type, variable: Variable) -> str
 def write_raw(run: JinjaRun, raw: Any, variable: Variable) -> str:
     """Return a value that is vouched for, since autoescaping is off."""
     kind = type(raw)
-    if kind is RenderedText or kind is Rendered:
+    if kind is RenderedText or kind is Rendered or kind is RenderedElsewhere:
         accepted = run.accept(raw)
         if accepted is not None:
             return accepted
     text = str(raw)
-    return run.value(raw, text, not isinstance(raw, _TYPED), variable)
+    return run.value(raw, text, not isinstance(raw, (*_TYPED, RenderedElsewhere)), variable)

@@ -9,7 +9,7 @@ from jinja2 import environment, runtime
 from jinja2.utils import internalcode
 
 from ringfence.rings.escaping.jinja_run import JinjaRun, rendering, run_of, write, write_raw
-from ringfence.rings.escaping.jinja_sentences import raw_text, write_translated
+from ringfence.rings.escaping.jinja_sentences import raw_text, sentence, write_translated
 from ringfence.rings.escaping.place import Place, Step, start_of
 
 __all__ = [
@@ -24,13 +24,14 @@ __all__ = [
     "put",
     "raw_text",
     "run_of",
+    "sentence",
     "write",
     "write_raw",
     "write_translated",
 ]
 
 #: Changes whenever the generated code does: bytecode of another version is not used.
-VERSION = 1
+VERSION = 2
 
 #: A text meets few states; one that meets more computes them.
 _MOST_STEPS = 32
@@ -115,14 +116,22 @@ class BlockReference(runtime.BlockReference):
             return self._async_call()
         run = run_of(self._context)
         mark = run.mark()
-        text = self._context.environment.concat(self._stack[self._depth](self._context))
+        try:
+            text = self._context.environment.concat(self._stack[self._depth](self._context))
+        except BaseException:
+            run.unmark(mark)
+            raise
         return run.finish(mark, text, bool(self._context.eval_ctx.autoescape))
 
     @internalcode
     async def _async_call(self) -> Any:
         run = run_of(self._context)
         mark = run.mark()
-        parts = [part async for part in self._stack[self._depth](self._context)]  # type: ignore[attr-defined]
+        try:
+            parts = [part async for part in self._stack[self._depth](self._context)]  # type: ignore[attr-defined]
+        except BaseException:
+            run.unmark(mark)
+            raise
         text = self._context.environment.concat(parts)
         return run.finish(mark, text, bool(self._context.eval_ctx.autoescape))
 

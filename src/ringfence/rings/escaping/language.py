@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-__all__ = ["REFUSED", "Language", "Refused", "Trust", "Value"]
+__all__ = ["REFUSED", "Language", "Refused", "Trust", "Value", "blocking"]
 
 #: Stands where a value could not be written safely.
 REFUSED = "ringfence-refused"
@@ -63,7 +63,8 @@ class Trust(Protocol):
         """Whether code may be loaded from ``origin`` (``https://host:port``, lower case).
 
         ``destination`` is a Fetch destination: ``script``, ``style``, ``frame``, ``object``,
-        or ``base`` and ``importmap`` for what decides about other loads.
+        or ``base`` and ``importmap`` for what decides about other loads, or ``stream`` for
+        messages that a library puts into the page.
         """
 
 
@@ -82,3 +83,13 @@ class Language(Protocol):
 
         :raises Refused: where no text would be safe.
         """
+
+
+def blocking(state: Language, text: str) -> str:
+    """Return what has to stand before the literal ``text`` to keep it harmless, mostly nothing.
+
+    A name or a scheme that a variable began may become another one by the template's own text
+    behind it. Languages in which that can be have a method ``block``.
+    """
+    block = getattr(state, "block", None)
+    return (block(text) or "") if block is not None else ""

@@ -24,6 +24,7 @@ from django.templatetags import cache, i18n, l10n, tz
 from django.utils.safestring import SafeString
 
 from ringfence.rings.escaping.fragment import CacheNode
+from ringfence.rings.escaping.html_vouched import COMPLETE
 from ringfence.rings.escaping.place import Place, Step
 from ringfence.rings.escaping.run import Run, run_of
 from ringfence.rings.escaping.source import (
@@ -47,7 +48,6 @@ from ringfence.rings.escaping.typed import Rendered
 from ringfence.rings.escaping.value_nodes import VALUES, render_value
 from ringfence.rings.escaping.variable import Variable
 from ringfence.rings.escaping.watched import watch
-from ringfence.rings.escaping.writing import COMPLETE
 
 __all__ = ["TextNode", "VariableNode", "adopt"]
 
@@ -140,7 +140,7 @@ class VariableNode(base.VariableNode):
                 ):
                     return value
                 return self._write(run, ctx, value)
-            if kind is str or kind is int:
+            if kind is int or (kind is str and ctx.autoescape):
                 place = run.place
                 if self.variable.of_attributes and kind is str and not place.shows:
                     return run.translated(html.escape(value))

@@ -11,11 +11,12 @@ import functools
 from typing import TYPE_CHECKING
 
 from ringfence.rings.escaping import css, js
-from ringfence.rings.escaping.effects import Effect, compile_text
+from ringfence.rings.escaping.effects import Effect
 from ringfence.rings.escaping.html import Markup
-from ringfence.rings.escaping.language import Language
+from ringfence.rings.escaping.language import Language, blocking
 from ringfence.rings.escaping.plain import Plain
 from ringfence.rings.escaping.quick import Encode, Match, classes_of
+from ringfence.rings.escaping.text_effects import compile_text
 from ringfence.rings.escaping.url import Url
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class Place:
         """
         state = self.state
         if not isinstance(state, Markup):
+            text = blocking(state, text) + text
             return Step(text, _place(state.feed(text), remember=remember), None)
         after, marks = state.scan(text)
         parts = compile_text(text, marks, state, after)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ringfence.rings.escaping.css import Css
 from ringfence.rings.escaping.html import Markup
 from ringfence.rings.escaping.js import JavaScript
-from ringfence.rings.escaping.js_reading import MAPS, STRINGS, TEMPLATE
+from ringfence.rings.escaping.js_tokens import MAPS, STRINGS, TEMPLATE
 from ringfence.rings.escaping.js_values import escape as escape_js
 from ringfence.rings.escaping.language import Language, Refused, Value
 from ringfence.rings.escaping.schemes import CODE_ROLES, DEFAULT_SCHEMES

@@ -73,6 +73,7 @@ class Run:
         "_nonce_attribute",
         "_policy",
         "_trust",
+        "brought_form",
         "captured",
         "code",
         "context",
@@ -100,6 +101,8 @@ class Run:
         self.last_action: str | None = None
         #: Whether forms of template text may be given a token: not where data brought a form.
         self.tokens = True
+        #: Whether data brought a form: whoever puts the result into a page must look at it.
+        self.brought_form = False
         #: How many nodes around this one may change blanks, so that no hash would hold.
         self.loose = 0
         #: The action of an open form that posts and has no token yet; None for no such form.
@@ -237,6 +240,7 @@ class Run:
             # A browser ignores a form's tag inside a form: ours may be part of data's.
             self.form_action = None
             self.tokens = False
+            self.brought_form = True
 
     def _written(self, out: str, place: Place) -> str:
         self.place = place

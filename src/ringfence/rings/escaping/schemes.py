@@ -53,14 +53,14 @@ NEVER = REFUSED_SCHEMES | frozenset(
 SPECIAL = frozenset({"http", "https", "ws", "wss", "ftp", "file"})
 
 #: What these roles load is run, styles the page, or decides where other code comes from. The value
-#: is the Fetch destination that the site's trust is asked about.
+#: is the destination that the site's trust is asked about.
 CODE_ROLES = {
     "script": "script",
     "style": "style",
     "link": "style",
     "frame": "frame",
     # Messages that a library puts into the page: server-sent events, web sockets.
-    "stream": "frame",
+    "stream": "stream",
     "object": "object",
     "base": "base",
     "importmap": "importmap",

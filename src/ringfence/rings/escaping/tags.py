@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from django.template import defaulttags, loader_tags
 from django.utils.safestring import SafeString
 
+from ringfence.rings.escaping.css import Css
+from ringfence.rings.escaping.html import Markup
+from ringfence.rings.escaping.js import JavaScript
+from ringfence.rings.escaping.language import Language
 from ringfence.rings.escaping.place import start_of
 from ringfence.rings.escaping.run import run_of
 from ringfence.rings.escaping.source import annotate, filter_names
@@ -22,6 +27,13 @@ __all__ = [
 ]
 
 
+def _is_code(state: Language) -> bool:
+    inner: Language | None = state
+    if isinstance(state, Markup):
+        inner = state.value if state.value is not None else state.content
+    return isinstance(inner, (JavaScript, Css))
+
+
 class IncludeNode(loader_tags.IncludeNode):
     """Another template, rendered here: its variables cannot see the text that follows it here."""
 
@@ -33,10 +45,10 @@ class IncludeNode(loader_tags.IncludeNode):
             run = run_of(ctx)
             if run.place.looks_ahead:
                 run.place = self.ringfence_variable.ahead(run.place)
-            template = self._found(ctx)
-            if template is None or self.isolated_context:
-                return self.render(ctx)
+            template = self._template(ctx)
             values = {name: each.resolve(ctx) for name, each in self.extra_context.items()}
+            if self.isolated_context:
+                return template.render(ctx.new(values))
             dicts = ctx.dicts
             dicts.append(values)
             try:
@@ -47,14 +59,19 @@ class IncludeNode(loader_tags.IncludeNode):
             annotate(error, self, ctx)
             raise
 
-    def _found(self, ctx: Any) -> Any:
-        """Return the template, if it is one by a name; None for Django to look for it."""
-        name = self.template.resolve(ctx)
-        if not name or (type(name) is not str and type(name) is not SafeString):
-            return None
+    def _template(self, ctx: Any) -> Any:
+        """Return the template: given as one, or found by its name, once in a rendering."""
+        named = self.template.resolve(ctx)
+        if callable(getattr(named, "render", None)):
+            return getattr(named, "template", named)
+        names: tuple[str, ...]
+        if isinstance(named, str):
+            # A loader's name for a template may be bytes by its type, and is none.
+            own: Any = self.origin.template_name
+            names = (loader_tags.construct_relative_path(own, named),) if named else ()
+        else:
+            names = tuple(named or ())
         known = ctx.render_context.dicts[0].setdefault(self, {})
-        # A loader's name for a template may be bytes by its type, and is none.
-        names = (loader_tags.construct_relative_path(self.origin.template_name, name),)  # type: ignore[arg-type]
         template = known.get(names)
         if template is None:
             template = known[names] = ctx.template.engine.select_template(names)
@@ -127,4 +144,8 @@ class FilterNode(defaulttags.FilterNode):
         variable = self.ringfence_variable
         if not variable.filters:
             variable.filters = filter_names(self.filter_expr)
+        if _is_code(before.state):
+            # Data, as all that a variable brought, whatever it reads like.
+            text = html.unescape(str.__str__(out))
+            return run.write_text(text, text, False, variable)  # noqa: FBT003
         return run.write_text(SafeString(out), str(out), True, variable)  # noqa: FBT003

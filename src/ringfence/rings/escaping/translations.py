@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.template import base
 from django.templatetags import i18n
 from django.utils.functional import Promise
 from django.utils.safestring import SafeData, SafeString
 
+from ringfence.rings.escaping.place import start_of
 from ringfence.rings.escaping.run import Run, run_of
 from ringfence.rings.escaping.source import is_text_of_the_template
-from ringfence.rings.escaping.variable import Variable
+from ringfence.rings.escaping.variable import Following, Variable
 
 __all__ = ["BlockTranslateNode", "TranslateNode"]
 
@@ -92,22 +92,25 @@ class BlockTranslateNode(i18n.BlockTranslateNode):
                 clone.counter = _Slot(self.counter.resolve(ctx))
         out = str(clone.render(ctx))
         if self.asvar:
-            ctx[self.asvar] = SafeString(self._stored(ctx, out, values))
+            ctx[self.asvar] = SafeString(self._stored(run, ctx, out, values))
             return ""
         return self._spliced(run, ctx, out, values)
 
     def _spliced(self, run: Run, ctx: Any, out: str, values: list[tuple[str, Any]]) -> str:
         parts = []
         in_text = run.in_text
-        for index, piece in enumerate(_pieces(out, len(values))):
+        pieces = _pieces(out, len(values))
+        for index, piece in enumerate(pieces):
             if index % 2:
                 name, value = values[int(piece)]
                 variable = self.ringfence_variable
+                # The translator's text behind it may decide what it is.
+                rest = Following([*pieces[index + 1 :: 2]], 0) if in_text else None
                 parts.append(
                     run.write(
                         value,
                         ctx,
-                        Variable(name, variable.template, variable.line),
+                        Variable(name, variable.template, variable.line, (), rest),
                     )
                 )
             elif piece and in_text:
@@ -120,12 +123,18 @@ class BlockTranslateNode(i18n.BlockTranslateNode):
                 run.recorded_data = data
         return "".join(parts)
 
-    @staticmethod
-    def _stored(ctx: Any, out: str, values: list[tuple[str, Any]]) -> str:
-        return "".join(
-            base.render_value_in_context(values[int(piece)][1], ctx) if index % 2 else piece
-            for index, piece in enumerate(_pieces(out, len(values)))
-        )
+    def _stored(self, run: Run, ctx: Any, out: str, values: list[tuple[str, Any]]) -> str:
+        """Return the sentence as it is in text: nobody knows yet where it is to stand."""
+        place, recorded, grants = run.place, run.recorded, run.grants
+        data, form_action = run.recorded_data, run.form_action
+        run.place, run.recorded = start_of(None), None
+        run.replace_grants(None)
+        try:
+            return self._spliced(run, ctx, out, values)
+        finally:
+            run.place, run.recorded, run.recorded_data = place, recorded, data
+            run.form_action = form_action
+            run.replace_grants(grants)
 
 
 def _pieces(text: str, count: int) -> list[str]:

@@ -15,15 +15,22 @@ if TYPE_CHECKING:
 
 __all__ = ["SiteTrust"]
 
+_SCRIPT = ("script-src-elem", "script-src", "default-src")
 #: The directives that decide about a destination, the first that the policy has (CSP3, 6.8.3).
+#: Where there are several lists, the origin must be in each.
 _DIRECTIVES = {
-    "script": ("script-src-elem", "script-src", "default-src"),
-    "importmap": ("script-src-elem", "script-src", "default-src"),
-    "style": ("style-src-elem", "style-src", "default-src"),
-    "frame": ("frame-src", "child-src", "default-src"),
-    "object": ("object-src", "default-src"),
-    "base": ("base-uri",),
+    "script": (_SCRIPT,),
+    "importmap": (_SCRIPT,),
+    "style": (("style-src-elem", "style-src", "default-src"),),
+    "frame": (("frame-src", "child-src", "default-src"),),
+    # The browser asks connect-src. But what comes is put into this page, not into a frame of its
+    # own, and many a host that is connected to, as one that counts visits, writes no pages.
+    "stream": (("connect-src", "default-src"), _SCRIPT),
+    "object": (("object-src", "default-src"),),
+    "base": (("base-uri",),),
 }
+#: What a source's scheme stands for beside itself (CSP3, section 6.7.2.8).
+_STANDS_FOR = {"http": ("https",), "ws": ("wss", "http", "https"), "wss": ("https",)}
 _PORTS = {"http": "80", "https": "443"}
 
 
@@ -43,8 +50,10 @@ class SiteTrust:
         """Whether code may be loaded from ``origin`` for ``destination``."""
         if origin == self.own or origin == _static_origin():
             return bool(origin)
-        directives = _DIRECTIVES.get(destination, _DIRECTIVES["script"])
-        return any(_matches(source, origin, self.own) for source in site.csp_sources(directives))
+        return all(
+            any(_matches(source, origin, self.own) for source in site.csp_sources(directives))
+            for directives in _DIRECTIVES.get(destination, _DIRECTIVES["script"])
+        )
 
     @property
     def own(self) -> str:
@@ -92,7 +101,7 @@ def _matches(source: str, origin: str, own: str) -> bool:
     origin_scheme, _, authority = origin.partition("://")
     origin_host, _, origin_port = authority.partition(":")
     wanted = scheme or own.partition("://")[0] or "https"
-    if origin_scheme != wanted and not (wanted == "http" and origin_scheme == "https"):
+    if origin_scheme != wanted and origin_scheme not in _STANDS_FOR.get(wanted, ()):
         return False
     if port not in ("", "*") and port != (origin_port or _PORTS.get(origin_scheme, "")):
         return False

@@ -16,7 +16,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from ringfence.rings.escaping import js
-from ringfence.rings.escaping.language import REFUSED, Refused, Trust, Value
+from ringfence.rings.escaping.language import REFUSED, Refused, Trust, Value, blocking
 from ringfence.rings.escaping.schemes import (
     CODE_ROLES,
     DEFAULT_SCHEMES,
@@ -371,6 +371,8 @@ class Url:
         text = without_breaks(text)
         if not self.volatile or not text:
             return None
+        if self.inner is not None:
+            return blocking(self.inner, _percent(self.prefix + text, "")) or None
         if self.phase == "authority":
             return self._block_host(text)
         if self.phase != "scheme":

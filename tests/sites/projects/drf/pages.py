@@ -45,8 +45,14 @@ def log_in(tab):
     sheet.fill("#id_password", "keeper")
     sheet.click("input[type=submit]")
     sheet.click(".navbar .dropdown-toggle")
+    sheet.wait_for_selector("text=Log out >> visible=true")
+
+
+def log_out(tab):
+    sheet = tab.visit("/api/")
+    sheet.click(".navbar .dropdown-toggle")
     sheet.click("text=Log out")
-    sheet.wait_for_selector("text=Log in")
+    sheet.wait_for_selector("text=Log in", timeout=5000)
 
 
 def forms(tab):
@@ -72,13 +78,24 @@ def change(tab):
     sheet.click("button.js-tooltip:has-text('PUT') >> visible=true >> nth=0")
     sheet.wait_for_selector("text=HTTP 200 OK")
     sheet.wait_for_selector("text=Renamed")
+    sheet = tab.visit(f"{THINGS}5/")
     sheet.click("button:has-text('OPTIONS')")
     sheet.wait_for_selector("text=renders")
+    sheet = tab.visit(f"{THINGS}5/")
     sheet.click("button:has-text('Filters'), .btn:has-text('DELETE') >> nth=0")
     sheet.wait_for_selector("#deleteModal >> visible=true")
     sheet.wait_for_timeout(400)
     sheet.click("#deleteModal form button")
     sheet.wait_for_selector("text=HTTP 204 No Content")
+
+
+def change_twice(tab):
+    tab.context.set_extra_http_headers(HTML)
+    sheet = tab.visit(f"{THINGS}4/")
+    for name in ("Once", "Twice"):
+        sheet.fill("input[name=name]", name)
+        sheet.click("button.js-tooltip:has-text('PUT') >> visible=true >> nth=0")
+        sheet.wait_for_selector(f".response-info >> text={name}", timeout=5000)
 
 
 def filters(tab):
@@ -93,4 +110,4 @@ def filters(tab):
     sheet.wait_for_selector(".format-selection .dropdown-menu >> visible=true")
 
 
-ACTS = [log_in, forms, change, filters]
+ACTS = [log_in, log_out, forms, change, change_twice, filters]

@@ -109,7 +109,7 @@ PAGES = [
     ),
     Page("password reset", "/password-reset/", user=""),
     Page("product, logged in", "/catalogue/product-1_2/"),
-    Page("basket filled", "/basket/add/2/", 302, post={"quantity": "2", "option_1": "x"}),
+    Page("basket filled", "/basket/add/2/", 302, post={"quantity": "2", "eng": "x"}),
     Page(
         "basket filled with a child", "/basket/add/7/", 302, post={"quantity": "1", "child_id": "8"}
     ),
@@ -140,12 +140,13 @@ def log_in(tab):
     sheet.fill("#id_login-username", "keeper@example.com")
     sheet.fill("#id_login-password", "keeper")
     sheet.click("button[name=login_submit]")
-    sheet.wait_for_selector("#logout_link, a:has-text('Logout')")
+    sheet.wait_for_url("**/dashboard/")
+    sheet.wait_for_selector("text=Welcome back")
 
 
 def basket(tab):
     sheet = tab.visit("/catalogue/product-3_4/")
-    sheet.fill("#add_to_basket_form input[name^=option]", "Engraved 'x'")
+    sheet.fill("#add_to_basket_form input[name=eng]", "Engraved 'x'")
     sheet.click("#add_to_basket_form button[type=submit]")
     sheet.wait_for_selector(".alert-success >> nth=0")
     sheet = tab.visit("/basket/")
@@ -157,7 +158,7 @@ def basket(tab):
     tab.settle()
     sheet.wait_for_selector("text=Saved for later >> nth=0")
     sheet = tab.visit("/catalogue/product-1_2/")
-    sheet.fill("#add_to_basket_form input[name^=option]", "y")
+    sheet.fill("#add_to_basket_form input[name=eng]", "y")
     sheet.click("#add_to_basket_form button[type=submit]")
     sheet = tab.visit("/basket/")
     sheet.click("a[data-behaviours=remove], a:has-text('Remove') >> nth=0")
@@ -166,7 +167,7 @@ def basket(tab):
 
 def buy(tab):
     sheet = tab.visit("/catalogue/product-5_6/")
-    sheet.fill("#add_to_basket_form input[name^=option]", "x")
+    sheet.fill("#add_to_basket_form input[name=eng]", "x")
     sheet.click("#add_to_basket_form button[type=submit]")
     sheet = tab.visit("/checkout/shipping-address/")
     sheet.click("button:has-text('Ship to this address') >> nth=0")

@@ -13,12 +13,12 @@ INSTALLED_APPS = [
     *INSTALLED_APPS,  # noqa: F405
     "wagtail.contrib.settings",
     "wagtail.contrib.styleguide",
+    "wagtail.contrib.table_block",
     "tests.sites.projects.wagtail.pieces",
 ]
 TEMPLATES[0]["OPTIONS"]["context_processors"].append(  # noqa: F405
     "wagtail.contrib.settings.context_processors.settings"
 )
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 ROOT_URLCONF = "tests.sites.projects.wagtail.urls"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
