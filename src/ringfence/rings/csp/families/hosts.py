@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 
 from ringfence.rings.csp import bypass
 from ringfence.rings.csp.browser.source import Kind, Source, read_source
-from ringfence.rings.csp.bypass_hosts import BYPASS_HOSTS
 from ringfence.rings.csp.grammar import Problem
-from ringfence.rings.csp.known_bypasses import ANGULAR, BYPASSES, NEEDS_EVAL
+from ringfence.rings.csp.known_bypasses import ANGULAR, JSONP, NEEDS_EVAL
 from ringfence.rings.csp.model import CspPolicy
 
 __all__ = ["CHECKS"]
@@ -50,20 +49,25 @@ def bypassable(policy: CspPolicy) -> Iterator[Problem]:
 def _bypass(source: Source, *, may_eval: bool) -> tuple[str, str] | None:
     if source.host == "*" or source.port not in ("", "*", "80", "443"):
         return None
-    if source.host.startswith("*."):
-        hosts = [host for host in BYPASSES if host.endswith(source.host[1:])]
-    else:
-        hosts = [source.host] if source.host in BYPASSES else []
-    for host in hosts:
-        # What these answer with is text that only eval() would run.
-        if host in BYPASS_HOSTS or (host in NEEDS_EVAL and not may_eval):
-            continue
-        for path in BYPASSES[host]:
-            # CSP3, section 6.7.2.12: a path that ends in a slash is a prefix, any other is exact.
-            exact = source.path not in ("", "/") and not source.path.endswith("/")
-            if path == source.path if exact else path.startswith(source.path):
-                return host, "angular" if host in ANGULAR else "jsonp"
+    for kind, listed in (("angular", ANGULAR), ("jsonp", JSONP)):
+        if source.host.startswith("*."):
+            hosts = [host for host in listed if host.endswith(source.host[1:])]
+        else:
+            hosts = [source.host] if source.host in listed else []
+        for host in hosts:
+            # What some answer with is text that only eval() would run.
+            if kind == "jsonp" and host in NEEDS_EVAL and not may_eval:
+                continue
+            if any(_covers(source.path, path) for path in listed[host]):
+                return host, kind
     return None
+
+
+def _covers(pattern: str, path: str) -> bool:
+    # CSP3, section 6.7.2.12: a path that ends in a slash is a prefix, any other is exact.
+    if pattern in ("", "/"):
+        return True
+    return path.startswith(pattern) if pattern.endswith("/") else path == pattern
 
 
 #: Each is given what all enforced policies leave open.
