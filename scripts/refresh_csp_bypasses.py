@@ -22,7 +22,7 @@ PACKAGE = "csp_evaluator"
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "src/ringfence/rings/csp/known_bypasses.py"
 
-HEAD = '''"""Hosts and paths under which script allow-lists are bypassed. Data only; made by a script.
+HEAD = '''"""Hosts and paths by which script allow-lists are bypassed. Data only, made by a script.
 
 Source: the lists of AngularJS copies and JSONP endpoints in the npm package {package} {version}
 (google/csp-evaluator, Apache-2.0), hosts and paths taken as facts. Refreshed by

@@ -7,20 +7,21 @@ rendering it first, ``receive(policy.compile().render(nonce))``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ringfence.finding import REGISTER, Finding, Findings, Severity
 from ringfence.rings.csp import bypass
 from ringfence.rings.csp.browser.enforce import Enforced, Level
 from ringfence.rings.csp.browser.receive import Received
+from ringfence.rings.csp.browser.source import Kind
 from ringfence.rings.csp.browser.together import combine
 from ringfence.rings.csp.families import delivery, documents, hosts, scripts, syntax
 from ringfence.rings.csp.grade import ALGORITHM, Grade, grade
 from ringfence.rings.csp.grammar import Problem
 from ringfence.rings.csp.model import HEADER, HEADER_REPORT_ONLY, CspPolicy
 
-__all__ = ["Evaluation", "evaluate"]
+__all__ = ["Evaluation", "evaluate", "nonces"]
 
 #: Where a policy that is served is judged otherwise than one that is configured.
 _SEVERITY = {"CSP105": Severity.DEPLOY_ERROR, "CSP111": Severity.INFO}
@@ -48,10 +49,13 @@ class Evaluation:
     algorithm: int = ALGORITHM
 
 
-def evaluate(policies: Iterable[Received], level: Level = Level.CSP3) -> Evaluation:
+def evaluate(
+    policies: Iterable[Received], level: Level = Level.CSP3, *, repeated: Collection[str] = ()
+) -> Evaluation:
     """Judge all policies of one response together, as a browser of ``level`` enforces them.
 
-    No policy at all is judged as well. Never raises; linear in the length of the policies.
+    ``repeated`` are nonces (their values) that another response had, too. No policy at all is
+    judged as well. Never raises; linear in the length of the policies.
 
     >>> from ringfence.rings.csp.browser.receive import receive
     >>> evaluation = evaluate(receive("script-src 'self' 'unsafe-inline' 'nonce-a$b'"))
@@ -67,6 +71,7 @@ def evaluate(policies: Iterable[Received], level: Level = Level.CSP3) -> Evaluat
         written += own
         _add(findings, own, _place(each.policy, number, len(sent)))
     delivered = [problem for check in delivery.CHECKS for problem in check(sent)]
+    delivered += _repeated(enforced, repeated)
     left_open, scripts_by = _open(enforced)
     _add(findings, [*left_open, *delivered], HEADER)
     result, because = grade([*written, *left_open, *delivered], scripts_by)
@@ -101,6 +106,27 @@ def _open(policies: Sequence[Enforced]) -> tuple[list[Problem], list[str]]:
         found += check(together)
     names = ("script-src-elem", "script-src", "object-src")
     return list(dict.fromkeys(found)), [bypass.effective(together, name)[0] for name in names]
+
+
+def _repeated(policies: Iterable[Enforced], repeated: Collection[str]) -> Iterator[Problem]:
+    for value in sorted(nonces(policies) & set(repeated)):
+        yield Problem(
+            "CSP105",
+            f"'nonce-{value}'",
+            "another response had the same nonce: an attacker reads it once and uses it.",
+            "Make a new one for each response (CSP.NONCE is), and keep caches from storing it.",
+        )
+
+
+def nonces(policies: Iterable[Enforced]) -> set[str]:
+    """Return the nonces that scripts may have under ``policies``.
+
+    >>> from ringfence.rings.csp.browser.receive import receive
+    >>> nonces([Enforced(policy) for policy in receive("script-src 'nonce-abc'")])
+    {'abc'}
+    """
+    lists = (each.governing("script-src-elem") for each in policies)
+    return {source.value for found in lists if found for source in found.of_kind(Kind.NONCE)}
 
 
 def _place(policy: Received, number: int, count: int) -> str:

@@ -1,4 +1,4 @@
-"""Hosts and paths under which script allow-lists are bypassed. Data only; made by a script.
+"""Hosts and paths by which script allow-lists are bypassed. Data only, made by a script.
 
 Source: the lists of AngularJS copies and JSONP endpoints in the npm package csp_evaluator 1.1.8
 (google/csp-evaluator, Apache-2.0), hosts and paths taken as facts. Refreshed by

@@ -43,9 +43,9 @@ class Asked:
     """What a page wants to do.
 
     ``name`` is the directive that is for it (``script-src-elem``, ``img-src``; ``script-src`` for
-    ``eval()``). Without ``url`` it is inline code: a ``<script>`` or ``<style>``, or, where ``name``
-    ends in ``-attr``, a handler or ``style=``. ``nonce`` and ``digest`` (``sha256-…``) are the
-    element's. ``by_script`` says that a script which runs inserted it.
+    ``eval()``). Without ``url`` it is inline code: a ``<script>`` or ``<style>``, or, where the
+    name ends in ``-attr``, a handler or ``style=``. ``nonce`` and ``digest`` (``sha256-…``) are
+    the element's. ``by_script`` says that a script which runs inserted it.
     """
 
     name: str

@@ -29,12 +29,32 @@ class Level(enum.IntEnum):
 
 
 _NAMES_1 = frozenset(
-    "default-src script-src style-src img-src connect-src font-src object-src media-src frame-src "
-    "sandbox report-uri".split()
+    [
+        "default-src",
+        "script-src",
+        "style-src",
+        "img-src",
+        "connect-src",
+        "font-src",
+        "object-src",
+        "media-src",
+        "frame-src",
+        "sandbox",
+        "report-uri",
+    ]
 )
 _NAMES_2 = _NAMES_1 | frozenset(
-    "base-uri child-src form-action frame-ancestors plugin-types upgrade-insecure-requests "
-    "block-all-mixed-content referrer reflected-xss".split()
+    [
+        "base-uri",
+        "child-src",
+        "form-action",
+        "frame-ancestors",
+        "plugin-types",
+        "upgrade-insecure-requests",
+        "block-all-mixed-content",
+        "referrer",
+        "reflected-xss",
+    ]
 )
 _KEYWORDS_1 = frozenset(("'self'", "'unsafe-inline'", "'unsafe-eval'"))
 

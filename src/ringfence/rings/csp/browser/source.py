@@ -1,4 +1,4 @@
-r"""One source expression as a browser reads it (CSP3, section 2.3.1, and what Chromium makes of it).
+"""One source expression as a browser reads it: CSP3, section 2.3.1, as Chromium has it.
 
 Where Chromium is more tolerant than the grammar, it is followed, since it decides what runs:
 ``'sha-256-…'`` is a hash, a query in a path is cut off, a hash of the wrong length counts.
@@ -66,7 +66,9 @@ class Source:
         return (
             self.kind is Kind.ANY
             or (self.kind is Kind.SCHEME and self.scheme in ("http", "https"))
-            or (self.kind is Kind.HOST and self.host == "*" and self.scheme in ("", "http", "https"))
+            or (
+                self.kind is Kind.HOST and self.host == "*" and self.scheme in ("", "http", "https")
+            )
         )
 
 

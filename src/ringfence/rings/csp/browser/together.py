@@ -187,7 +187,7 @@ def _host(one: str, other: str) -> str | None:
 
 
 def _port(one: str, other: str) -> str | None:
-    if one == other or other == "*":
+    if other in (one, "*"):
         return one
     if one == "*":
         return other

@@ -1,4 +1,4 @@
-"""What an attacker can do to the page without a script: frame it, restyle it, redirect its forms."""
+"""What an attacker can do to the page without a script: frame, restyle, redirect its forms."""
 
 from __future__ import annotations
 

@@ -28,9 +28,7 @@ def bypassable(policy: CspPolicy) -> Iterator[Problem]:
         return
     _, eval_values = bypass.effective(policy, "script-src")
     may_eval = any(value.lower() == "'unsafe-eval'" for value in eval_values or ())
-    said = {
-        problem.value for problem in bypass.weaknesses(policy) if problem.code == "CSP210"
-    }
+    said = {problem.value for problem in bypass.weaknesses(policy) if problem.code == "CSP210"}
     for value in values:
         source = read_source(value)
         if source is None or source.kind is not Kind.HOST or f"{directive} {value}" in said:

@@ -29,10 +29,19 @@ TOKENS = 2000
 _SHOWN = 120
 
 _INLINE = frozenset(
-    "default-src script-src script-src-elem script-src-attr "
-    "style-src style-src-elem style-src-attr".split()
+    [
+        "default-src",
+        "script-src",
+        "script-src-elem",
+        "script-src-attr",
+        "style-src",
+        "style-src-elem",
+        "style-src-attr",
+    ]
 )
-_SCRIPT = frozenset("default-src script-src script-src-elem script-src-attr worker-src".split())
+_SCRIPT = frozenset(
+    ["default-src", "script-src", "script-src-elem", "script-src-attr", "worker-src"]
+)
 #: Where a keyword has an effect; those that are not here have one everywhere.
 _EFFECTIVE_IN = {
     "'unsafe-inline'": _INLINE,
@@ -55,7 +64,9 @@ _EFFECTIVE_IN = {
 #: 128 bits (CSP3, section 7.1) are 22 characters of base64.
 _NONCE_LENGTH = 22
 
-_HEADER = re.compile(r"(?:x-(?:webkit-)?)?content-security-policy(?:-report-only)?:?", re.IGNORECASE)
+_HEADER = re.compile(
+    r"(?:x-(?:webkit-)?)?content-security-policy(?:-report-only)?:?", re.IGNORECASE
+)
 
 
 def dropped(policy: Received) -> Iterator[Problem]:
@@ -79,9 +90,7 @@ def _dropped(item: Dropped) -> Iterator[Problem]:
             "Write straight quotes, hosts in their ASCII form (xn--…), paths percent-encoded.",
         )
     elif item.why is Why.REPORT_ONLY:
-        yield Problem(
-            "CSP212", shown, f"{item.why.value}.", "Send it in Content-Security-Policy."
-        )
+        yield Problem("CSP212", shown, f"{item.why.value}.", "Send it in Content-Security-Policy.")
     elif item.why is Why.META:
         yield Problem("CSP228", shown, f"{item.why.value}.", "Send it in the header.")
     elif _HEADER.fullmatch(name):
@@ -168,7 +177,7 @@ def _nonce(name: str, token: str) -> Iterator[Problem]:
         yield Problem(
             "CSP114",
             shown,
-            "it is no nonce: browsers skip what is not base64, and 'unsafe-inline' beside it holds.",
+            "it is no nonce: browsers skip what is not base64, and 'unsafe-inline' holds.",
             "Write letters, digits, + and / only, fresh in each response (CSP.NONCE does).",
         )
     elif name not in _INLINE:
