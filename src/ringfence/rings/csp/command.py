@@ -86,8 +86,7 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     else:
         if subject.fetched is not None:
             hops = [f"{printable(url)}  {status}" for status, url in subject.fetched.hops]
-            stdout.write("
-".join((*hops, "", "")))
+            stdout.write("\n".join((*hops, "", "")))
         stdout.write("\n".join(lines(evaluation, grades)) + "\n")
     wanted = options["at_least"]
     return _FAILED if wanted and evaluation.grade > _LETTERS[wanted] else _GRADED
