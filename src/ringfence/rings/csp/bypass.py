@@ -177,7 +177,10 @@ def _base(policy: CspPolicy) -> Iterator[Problem]:
     if policy.get("base-uri") is not None:
         return
     for directive, values in _script_lists(policy):
-        if NONCE in values or "'strict-dynamic'" in values:
+        # A hash alone trusts one text, wherever it comes from; what it loads is trusted with
+        # 'strict-dynamic' only.
+        trusted = any(value == NONCE or _LITERAL_NONCE.fullmatch(value) for value in values)
+        if trusted or ("'strict-dynamic'" in values and _grants(values)):
             yield Problem(
                 "CSP206",
                 None,

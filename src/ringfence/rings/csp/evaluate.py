@@ -98,7 +98,9 @@ def _open(policies: Sequence[Enforced]) -> tuple[list[Problem], list[str]]:
     """Return what all of ``policies`` leave open, and the directives that govern scripts."""
     together = combine(policies) if policies else CspPolicy(())
     found: list[Problem] = []
-    if not any(each.blocks_all_scripts for each in policies):
+    if any(each.blocks_all_scripts for each in policies):
+        found += scripts.elsewhere(together)
+    else:
         for check in (*scripts.CHECKS, *hosts.CHECKS):
             found += check(together)
     # Where there is no policy at all, one line about it is enough.

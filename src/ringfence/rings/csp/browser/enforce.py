@@ -195,7 +195,10 @@ class Enforced:
         if name not in SOURCE_LISTS and name != "frame-ancestors":
             return values
         sources, _ = read_list(values, self.level)
-        return tuple(source.text for source in sources) or (NONE,)
+        # In lists that govern scripts alone, or attributes, a URL may be compared with nothing.
+        dynamic = any(source.text == "'strict-dynamic'" for source in sources)
+        idle = name.endswith("-attr") or (dynamic and name in ("script-src", "script-src-elem"))
+        return tuple(source.text for source in sources if not (idle and source.has_url)) or (NONE,)
 
 
 def _effective(found: SourceList) -> SourceList:

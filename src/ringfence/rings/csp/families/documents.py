@@ -72,7 +72,8 @@ def styles(policy: CspPolicy) -> Iterator[Problem]:
         seen.add(directive)
         if sources is None:
             # One line is enough where nothing is limited at all.
-            if policy.get("script-src") is not None or policy.get("default-src") is not None:
+            limits = ("script-src", "script-src-elem", "sandbox")
+            if any(policy.get(limit) is not None for limit in limits):
                 yield _style(None, "neither style-src nor default-src is given")
                 return
             continue

@@ -9,7 +9,7 @@ from ringfence.rings.csp.browser.source import Kind, Source, read_source
 from ringfence.rings.csp.grammar import Problem
 from ringfence.rings.csp.model import CspPolicy
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "elsewhere"]
 
 #: Judged here: a site's own settings are not blamed for a sandbox, an attacker has to be stopped.
 _OWN = frozenset(("CSP204",))
@@ -38,24 +38,10 @@ def unrestricted(policy: CspPolicy) -> Iterator[Problem]:
 
 def base(policy: CspPolicy) -> Iterator[Problem]:
     """Yield a base-uri that lets an attacker's host be the base of trusted scripts."""
-    values = policy.get("base-uri")
-    directive, scripts = _sources(policy, "script-src-elem")
-    trusted = any(
-        source.kind is Kind.NONCE or source.text == "'strict-dynamic'" for source in scripts
-    )
-    if values is None:
-        # A literal nonce; bypass knows the one that stands in settings, and 'strict-dynamic'.
-        literal = any(source.kind is Kind.NONCE for source in scripts)
-        if literal and all(source.text != "'strict-dynamic'" for source in scripts):
-            yield Problem(
-                "CSP206",
-                None,
-                f"an injected <base> sends the relative URLs of scripts that {directive} trusts "
-                "to an attacker's host.",
-                "Add base-uri 'none' (or 'self').",
-            )
+    _, scripts = _sources(policy, "script-src-elem")
+    if not any(source.kind in (Kind.NONCE, Kind.HASH) for source in scripts):
         return
-    for value in values if trusted else ():
+    for value in policy.get("base-uri") or ():
         source = read_source(value)
         if source is not None and source.is_anywhere:
             yield Problem(
@@ -119,6 +105,14 @@ def trusted_types(policy: CspPolicy) -> Iterator[Problem]:
             "Name the policies of the page's own scripts and libraries.",
         )
 
+
+def elsewhere(policy: CspPolicy) -> Iterator[Problem]:
+    """Yield what is known of hosts even where no script runs."""
+    return (item for item in known(policy) if item.code in _ANY_DIRECTIVE)
+
+
+#: What :mod:`ringfence.rings.csp.bypass` looks for in every directive.
+_ANY_DIRECTIVE = frozenset(("CSP207", "CSP208", "CSP209"))
 
 #: Each is given what all enforced policies leave open; they are not asked where no script runs.
 CHECKS: tuple[Callable[[CspPolicy], Iterator[Problem]], ...] = (

@@ -28,6 +28,8 @@ __all__ = ["CHECKS", "TOKENS"]
 TOKENS = 2000
 _SHOWN = 120
 
+_LISTS = SOURCE_LISTS | {"frame-ancestors"}
+
 _INLINE = frozenset(
     [
         "default-src",
@@ -131,10 +133,10 @@ def values(policy: Received) -> Iterator[Problem]:
             )
             continue
         rest = []
-        for token in tokens:
-            special = _special(name, token)
+        for written in tokens:
+            special = _special(name, written)
             if special is None:
-                rest.append(token)
+                rest.append(written)
             else:
                 yield from special
         if rest or name in VALUELESS:
@@ -143,52 +145,69 @@ def values(policy: Received) -> Iterator[Problem]:
                 yield problem._replace(value=f"{name}{value}")
 
 
-def _special(name: str, token: str) -> Iterator[Problem] | None:
-    """Return what to say of a token that the grammar's check is not to see; None: it is."""
-    lowered = token.lower()
-    if lowered in DIRECTIVES and name in SOURCE_LISTS | {"frame-ancestors"}:
+def _special(name: str, written: str) -> Iterator[Problem] | None:
+    """Return what to say of a written that the grammar's check is not to see; None: it is."""
+    lowered = written.lower()
+    if lowered in DIRECTIVES and name in _LISTS:
         return iter(
             [
                 Problem(
                     "CSP113",
-                    f"{name} {token}",
+                    f"{name} {written}",
                     f"{lowered} is read as a host of {name}: a semicolon is missing before it.",
                     f"Write '; {lowered}'.",
                 )
             ]
         )
-    if lowered.startswith("'nonce-") and name in SOURCE_LISTS:
-        return _nonce(name, token)
-    if name in SOURCE_LISTS and lowered in KEYWORDS:
+    if lowered.startswith("'nonce-") and name in _LISTS:
+        return _nonce(name, written)
+    if name == "require-trusted-types-for" and written != "'script'":
+        # Trusted Types, section 4.1.1: the sink group's name is compared with its case.
+        return iter(
+            [
+                Problem(
+                    "CSP101", f"{name} {written}", "its one value is 'script'.", "Write 'script'."
+                )
+            ]
+        )
+    if name.endswith("-attr") and _is_url(written):
+        return iter([_without_effect(name, written)])
+    if name in _LISTS and lowered in KEYWORDS:
         where = _EFFECTIVE_IN.get(lowered)
         if where is not None and name not in where:
-            return iter([_without_effect(name, token)])
+            return iter([_without_effect(name, written)])
     return None
 
 
-def _without_effect(name: str, token: str) -> Problem:
-    return Problem("CSP229", f"{name} {token}", f"it has no effect in {name}.", "Remove it.")
+def _is_url(written: str) -> bool:
+    source = read_source(written)
+    # A bare word is rather a keyword without its quotes.
+    return source is not None and source.has_url and not written.replace("-", "").isalpha()
 
 
-def _nonce(name: str, token: str) -> Iterator[Problem]:
-    source = read_source(token)
-    shown = f"{name} {token[:_SHOWN]}"
-    if source is None:
+def _without_effect(name: str, written: str) -> Problem:
+    return Problem("CSP229", f"{name} {written}", f"it has no effect in {name}.", "Remove it.")
+
+
+def _nonce(name: str, written: str) -> Iterator[Problem]:
+    source = read_source(written)
+    shown = f"{name} {written[:_SHOWN]}"
+    if name not in _INLINE:
+        yield _without_effect(name, written[:_SHOWN])
+    elif source is None:
         yield Problem(
             "CSP114",
             shown,
             "it is no nonce: browsers skip what is not base64, and 'unsafe-inline' holds.",
             "Write letters, digits, + and / only, fresh in each response (CSP.NONCE does).",
         )
-    elif name not in _INLINE:
-        yield _without_effect(name, token[:_SHOWN])
     elif source.kind is Kind.NONCE and len(source.value.rstrip("=")) < _NONCE_LENGTH:
         yield Problem(
             "CSP115",
             shown,
             f"a nonce of {len(source.value)} characters can hold fewer than 128 bits (CSP3, "
             "section 7.1).",
-            "Make it of 16 random bytes: secrets.token_urlsafe(16), or CSP.NONCE.",
+            "Make it of 16 random bytes: secrets.written_urlsafe(16), or CSP.NONCE.",
         )
 
 
