@@ -8,6 +8,7 @@ from ringfence.rings.csp.browser.receive import Why
 from scripts.oracles.case import (
     ALL,
     BASE,
+    DYNAMIC,
     ELEM,
     EVAL,
     FTP,
@@ -114,6 +115,7 @@ MOZILLA = Oracle(
                     lambda case: "http:" in case.tokens(),
                 ),
                 FTP,
+                DYNAMIC,
                 Reason(
                     "ours",
                     "of two report-uri it obeys the last; browsers obey the first",
@@ -134,6 +136,7 @@ MOZILLA = Oracle(
             (
                 OTHER_FORMS,
                 FTP,
+                DYNAMIC,
                 Reason(
                     "ours",
                     "it does not look at style-src-elem or style-src-attr",
@@ -143,7 +146,7 @@ MOZILLA = Oracle(
                 HYPHEN,
                 Reason(
                     "theirs",
-                    "it judges a style-src that style-src-elem or style-src-attr takes the place of",
+                    "it judges a style-src that one for elements or attributes takes the place of",
                     _own_styles,
                 ),
                 ALL,

@@ -146,7 +146,7 @@ def values(policy: Received) -> Iterator[Problem]:
 
 
 def _special(name: str, written: str) -> Iterator[Problem] | None:
-    """Return what to say of a written that the grammar's check is not to see; None: it is."""
+    """Return what to say of a value that the grammar's check is not to see; None: it is."""
     lowered = written.lower()
     if lowered in DIRECTIVES and name in _LISTS:
         return iter(
@@ -207,7 +207,7 @@ def _nonce(name: str, written: str) -> Iterator[Problem]:
             shown,
             f"a nonce of {len(source.value)} characters can hold fewer than 128 bits (CSP3, "
             "section 7.1).",
-            "Make it of 16 random bytes: secrets.written_urlsafe(16), or CSP.NONCE.",
+            "Make it of 16 random bytes: secrets.token_urlsafe(16), or CSP.NONCE.",
         )
 
 
