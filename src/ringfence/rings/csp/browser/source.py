@@ -21,7 +21,7 @@ _HOST_LIMIT = 253
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 _LABEL = re.compile(r"[A-Za-z0-9-]+")
-_PORT = re.compile(r"[0-9]*")
+_PORT = re.compile(r"[0-9]+|\*")
 _NONCE = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _HASH = re.compile(r"(sha-?256|sha-?384|sha-?512)-([A-Za-z0-9+/_-]+)(={0,2})", re.IGNORECASE)
 
@@ -114,7 +114,6 @@ def _quoted(text: str) -> Source | None:
 def _located(text: str) -> Source | None:
     """Read a scheme-source or host-source."""
     if text.endswith(":") and _SCHEME.fullmatch(text, 0, len(text) - 1):
-        # "example.com:" has the form of a scheme as well as of a host with an empty port.
         return Source(Kind.SCHEME, text, scheme=text[:-1].lower())
     scheme, separator, rest = text.partition("://")
     if not separator:
@@ -122,9 +121,9 @@ def _located(text: str) -> Source | None:
     elif not _SCHEME.fullmatch(scheme):
         return None
     authority, slash, path = rest.partition("/")
-    host, _, port = authority.partition(":")
+    host, colon, port = authority.partition(":")
     host = host.lower()
-    if not _is_host(host) or not (port == "*" or _PORT.fullmatch(port)):
+    if not _is_host(host) or (colon and not _PORT.fullmatch(port)):
         return None
     path = unquote((slash + path).partition("#")[0].partition("?")[0])
     return Source(Kind.HOST, text, "", scheme.lower(), host, port, path)
