@@ -38,7 +38,8 @@ def test_a_policy(say):
     assert (status, err) == (0, "")
     assert "'unsafe-inline' https:    [script-src]" in out
     assert "without effect: 'nonce-$x' (it is no source)" in out
-    assert "danger CSP201  CSP allows inline scripts" in out
+    assert "danger CSP201  CSP allows inline scripts\n" in out
+    assert " script-src 'unsafe-inline'\n" in out
     assert "Why: an injected <script> or onclick= runs as the site's own does." in out
     assert "Fix: Use CSP.NONCE in its place" in out
     assert "Grade: F, because of CSP201, CSP203." in out
@@ -70,6 +71,7 @@ def test_json(say):
     unknown = next(each for each in told["findings"] if each["code"] == "CSP001")
     assert unknown["severity"] == "warning"
     assert unknown["place"] == "Content-Security-Policy"
+    assert unknown["value"] == "foo x"
     assert unknown["message"]
     assert unknown["fix"]
 

@@ -135,10 +135,15 @@ def _list(values: Iterable[str]) -> str:
 def _finding(finding: Finding) -> Iterator[str]:
     yield f"{_MARKS[finding.severity]:>8} {finding.code}  {REGISTER[finding.code].title}"
     if finding.value:
-        yield f"{'':17}{finding.value}"
+        yield f"{'':17}{_plain(finding.value)}"
     yield f"{'':17}Why: {finding.reason}"
     yield f"{'':17}Fix: {finding.fix}"
     yield ""
+
+
+def _plain(quoted: str) -> str:
+    """Take the quotes off again: every line is escaped, and JSON has quotes of its own."""
+    return quoted[1:-1] if quoted[:1] in ("'", '"') and quoted[:1] == quoted[-1:] else quoted
 
 
 def _verdict(evaluation: Evaluation, grades: Mapping[Level, str]) -> Iterator[str]:
@@ -171,7 +176,7 @@ def document(evaluation: Evaluation, grades: Mapping[Level, str]) -> dict[str, A
                 "confidence": finding.confidence.name.lower(),
                 "cwe": REGISTER[finding.code].cwe or None,
                 "place": finding.setting,
-                "value": finding.value,
+                "value": _plain(finding.value),
                 "message": finding.reason,
                 "fix": finding.fix,
             }

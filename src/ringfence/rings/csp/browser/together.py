@@ -27,7 +27,7 @@ def combine(policies: Sequence[Enforced]) -> CspPolicy:
     """Return one policy that allows what all of ``policies`` allow.
 
     >>> from ringfence.rings.csp.browser.receive import receive
-    >>> both = receive(["default-src 'self' https:", "script-src https://a.example *.b.example"])
+    >>> both = receive(["default-src https:", "script-src https://a.example *.b.example"])
     >>> combine([Enforced(policy) for policy in both]).directives[0]
     ('script-src', ('https://a.example', 'https://*.b.example'))
     """
