@@ -255,6 +255,22 @@ def test_the_grade_if_it_were_enforced():
     assert evaluated(BEST).if_enforced is None
 
 
+def test_what_is_only_reported_on_is_judged_where_nothing_is_enforced():
+    assert {"CSP201", "CSP225"} <= codes(report_only="script-src 'unsafe-inline'; report-uri /")
+    assert "CSP201" not in codes(BEST, report_only="script-src 'unsafe-inline'; report-uri /")
+    assert evaluated(BEST, report_only="scripts-src x; report-uri /").grade is Grade.A_PLUS
+
+
+@pytest.mark.parametrize(
+    ("directive", "severity"),
+    [("script-src", Severity.DEPLOY_ERROR), ("img-src", Severity.WARNING)],
+    ids=str,
+)
+def test_hosts_of_many_are_a_danger_where_they_send_scripts(directive, severity):
+    findings = evaluated(f"default-src 'self'; {directive} *.github.io").findings
+    assert [each.severity for each in findings if each.code == "CSP208"] == [severity]
+
+
 @pytest.mark.parametrize(
     ("name", "letter"), [("base", "F"), ("strict", "A"), ("self", "A")], ids=str
 )

@@ -84,7 +84,7 @@ def test_levels(say):
 
 def test_only_reported_on(say):
     _, out, _ = say(STRICT, "--report-only")
-    assert "Grade: F, because of CSP204, CSP225." in out
+    assert "Grade: F, because of CSP225." in out
     assert "With what is only reported on enforced as well: A." in out
 
 
@@ -104,6 +104,19 @@ def test_a_file_of_headers(say, tmp_path):
     assert "Content-Security-Policy (1 of 2)" in out
     assert "Content-Security-Policy-Report-Only (2 of 2)" in out
     assert "CSP226" in out
+
+
+@pytest.mark.parametrize(
+    ("value", "open_"), [("DENY", False), ("sameorigin", False), ("ALLOWALL", True)], ids=str
+)
+def test_x_frame_options_stands_in(say, serve, tmp_path, value, open_):
+    server = serve(answer(Content_Security_Policy="script-src 'self'", X_Frame_Options=value))
+    assert ("CSP221" in say(server.url)[1]) is open_
+    file = tmp_path / "head.txt"
+    file.write_text(f"X-Frame-Options: {value}\ncontent-security-policy: script-src 'self'\n")
+    assert ("CSP221" in say(str(file))[1]) is open_
+    file.write_text(f"X-Frame-Options: {value}\ncontent-security-policy: frame-ancestors *\n")
+    assert "CSP221" in say(str(file))[1]
 
 
 def test_a_file_with_a_policy(say, tmp_path):

@@ -25,6 +25,7 @@ _FILE_LIMIT = 1024 * 1024
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _HEADER = re.compile(r"[ \t]*content-security-policy(-report-only)?[ \t]*:(.*)", re.IGNORECASE)
+_FRAMING = re.compile(r"[ \t]*x-frame-options[ \t]*:(.*)", re.IGNORECASE)
 _LETTERS = {grade.letter: grade for grade in Grade}
 
 _GRADED, _FAILED = 0, 1
@@ -38,6 +39,7 @@ class _Subject(NamedTuple):
     policies: tuple[Received, ...]
     repeated: frozenset[str] = frozenset()
     fetched: Fetched | None = None
+    x_frame_options: str = ""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -72,12 +74,17 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     except (_Unreadable, FetchError) as error:
         stderr.write(f"{printable(str(error))}\n")
         return _FAILED
-    level = Level(options["level"])
-    evaluation = evaluate(subject.policies, level, repeated=subject.repeated)
-    grades = {
-        each: evaluate(subject.policies, each, repeated=subject.repeated).grade.letter
-        for each in Level
+    evaluations = {
+        level: evaluate(
+            subject.policies,
+            level,
+            repeated=subject.repeated,
+            x_frame_options=subject.x_frame_options,
+        )
+        for level in Level
     }
+    evaluation = evaluations[Level(options["level"])]
+    grades = {level: each.grade.letter for level, each in evaluations.items()}
     if options["format"] == "json":
         told = document(evaluation, grades)
         if subject.fetched is not None:
@@ -96,7 +103,10 @@ def _subject(options: Mapping[str, Any]) -> _Subject:
     given = options["policy"]
     if _URL.match(given):
         return _from_url(given, options["timeout"])
-    return _Subject(_from_text(_text(given), enforced=not options["report_only"]))
+    text = _text(given)
+    framing = ", ".join(found[1] for line in text.splitlines() if (found := _FRAMING.match(line)))
+    policies = _from_text(text, enforced=not options["report_only"])
+    return _Subject(policies, x_frame_options=framing)
 
 
 def _text(given: str) -> str:
@@ -132,11 +142,11 @@ def _from_url(url: str, seconds: float) -> _Subject:
     policies = _received(first)
     held = nonces(Enforced(policy) for policy in policies)
     if not held:
-        return _Subject(policies, fetched=first)
+        return _Subject(policies, frozenset(), first, first.x_frame_options)
     # Whether a nonce is fresh shows only in a second answer.
     again = _received(fetch(first.hops[-1][1], seconds))
     repeated = held & nonces(Enforced(policy) for policy in again)
-    return _Subject(policies, frozenset(repeated), first)
+    return _Subject(policies, frozenset(repeated), first, first.x_frame_options)
 
 
 def _received(fetched: Fetched) -> tuple[Received, ...]:

@@ -17,7 +17,7 @@ from ringfence.rings.csp.browser.receive import Received
 from ringfence.rings.csp.browser.source import Kind
 from ringfence.rings.csp.browser.together import combine
 from ringfence.rings.csp.families import delivery, documents, hosts, scripts, syntax
-from ringfence.rings.csp.grade import ALGORITHM, Grade, grade
+from ringfence.rings.csp.grade import ALGORITHM, Grade, grade, is_about_scripts
 from ringfence.rings.csp.grammar import Problem
 from ringfence.rings.csp.model import HEADER, HEADER_REPORT_ONLY, CspPolicy
 
@@ -50,12 +50,17 @@ class Evaluation:
 
 
 def evaluate(
-    policies: Iterable[Received], level: Level = Level.CSP3, *, repeated: Collection[str] = ()
+    policies: Iterable[Received],
+    level: Level = Level.CSP3,
+    *,
+    repeated: Collection[str] = (),
+    x_frame_options: str = "",
 ) -> Evaluation:
     """Judge all policies of one response together, as a browser of ``level`` enforces them.
 
-    ``repeated`` are nonces (their values) that another response had, too. No policy at all is
-    judged as well. Never raises; linear in the length of the policies.
+    ``repeated`` are nonces (their values) that another response had, too; ``x_frame_options`` is
+    that header, which holds where no policy says frame-ancestors. No policy at all is judged as
+    well. Never raises; linear in the length of the policies.
 
     >>> from ringfence.rings.csp.browser.receive import receive
     >>> evaluation = evaluate(receive("script-src 'self' 'unsafe-inline' 'nonce-a$b'"))
@@ -63,22 +68,25 @@ def evaluate(
     ('F', ('CSP201',))
     """
     sent = tuple(Enforced(policy, level) for policy in policies)
-    enforced = [each for each in sent if each.policy.enforced]
+    enforced = tuple(each for each in sent if each.policy.enforced)
+    # Where nothing is enforced, what would be is judged, and CSP225 says that it is not.
+    judged = enforced or sent
     findings = Findings()
-    written: list[Problem] = []
+    written = {each: list(_written(each.policy)) for each in sent}
     for number, each in enumerate(sent, 1):
-        own = list(_written(each.policy))
-        written += own
-        _add(findings, own, _place(each.policy, number, len(sent)))
+        _add(findings, written[each], _place(each.policy, number, len(sent)))
     delivered = [problem for check in delivery.CHECKS for problem in check(sent)]
-    delivered += _repeated(enforced, repeated)
-    left_open, scripts_by = _open(enforced)
-    _add(findings, [*left_open, *delivered], HEADER)
-    result, because = grade([*written, *left_open, *delivered], scripts_by)
+    delivered += _repeated(judged, repeated)
+    left_open, scripts_by = _open(judged, x_frame_options)
+    header = HEADER if enforced or not sent else HEADER_REPORT_ONLY
+    _add(findings, [*left_open, *delivered], header, scripts_by)
+    own = [problem for each in judged for problem in written[each]]
+    result, because = grade([*own, *left_open, *delivered], scripts_by)
     if_enforced = None
     if len(enforced) < len(sent):
-        left_open, scripts_by = _open(sent)
-        if_enforced, _ = grade([*written, *left_open], scripts_by)
+        left_open, scripts_by = _open(sent, x_frame_options)
+        own = [problem for problems in written.values() for problem in problems]
+        if_enforced, _ = grade([*own, *left_open], scripts_by)
     ordered = sorted(findings, key=lambda finding: -finding.severity)
     return Evaluation(result, because, tuple(ordered), sent, level, if_enforced)
 
@@ -94,7 +102,7 @@ def _written(policy: Received) -> Iterator[Problem]:
                 return
 
 
-def _open(policies: Sequence[Enforced]) -> tuple[list[Problem], list[str]]:
+def _open(policies: Sequence[Enforced], x_frame_options: str) -> tuple[list[Problem], list[str]]:
     """Return what all of ``policies`` leave open, and the directives that govern scripts."""
     together = combine(policies) if policies else CspPolicy(())
     found: list[Problem] = []
@@ -106,6 +114,9 @@ def _open(policies: Sequence[Enforced]) -> tuple[list[Problem], list[str]]:
     # Where there is no policy at all, one line about it is enough.
     for check in documents.CHECKS if policies else ():
         found += check(together)
+    if x_frame_options.strip().upper() in ("DENY", "SAMEORIGIN"):
+        # CSP221 without a value is the directive that is missing.
+        found = [problem for problem in found if (problem.code, problem.value) != ("CSP221", None)]
     names = ("script-src-elem", "script-src", "object-src")
     return list(dict.fromkeys(found)), [bypass.effective(together, name)[0] for name in names]
 
@@ -137,12 +148,15 @@ def _place(policy: Received, number: int, count: int) -> str:
     return where if count == 1 else f"{where}, policy {number}"
 
 
-def _add(findings: Findings, problems: Iterable[Problem], place: str) -> None:
+def _add(
+    findings: Findings, problems: Iterable[Problem], place: str, scripts_by: Collection[str] = ()
+) -> None:
     for problem in problems:
         registered = REGISTER[problem.code].severity
-        # In a header that is served already, what RINGFENCE refuses is something to be repaired.
-        if registered is Severity.ERROR:
-            registered = Severity.WARNING
+        # In a header that is served already, what RINGFENCE refuses is something to be repaired;
+        # and a host that many share is a danger where it sends scripts.
+        if registered is Severity.ERROR or not is_about_scripts(problem, scripts_by):
+            registered = min(registered, Severity.WARNING)
         findings.add(
             problem.code,
             setting=place,

@@ -31,6 +31,7 @@ class Fetched:
     hops: tuple[tuple[int, str], ...]
     enforced: tuple[str, ...]
     report_only: tuple[str, ...]
+    x_frame_options: str = ""
 
 
 def fetch(url: str, seconds: float = SECONDS) -> Fetched:
@@ -53,6 +54,7 @@ def fetch(url: str, seconds: float = SECONDS) -> Fetched:
                 tuple(hops),
                 _fields(headers, "Content-Security-Policy"),
                 _fields(headers, "Content-Security-Policy-Report-Only"),
+                ", ".join(_fields(headers, "X-Frame-Options")),
             )
         try:
             target = urljoin(url, location)

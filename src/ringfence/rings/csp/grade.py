@@ -8,12 +8,12 @@ grade can be told in one line: the codes that made it.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ringfence.finding import REGISTER, Severity
 from ringfence.rings.csp.grammar import Problem
 
-__all__ = ["ALGORITHM", "CAPS", "Grade", "grade"]
+__all__ = ["ALGORITHM", "CAPS", "Grade", "grade", "is_about_scripts"]
 
 #: Raised with every change after which the same policy can get another grade.
 ALGORITHM = 1
@@ -90,10 +90,15 @@ def grade(
     return worst, tuple(sorted({code for cap, code in caps if cap is worst}))
 
 
+def is_about_scripts(problem: Problem, script_directives: Collection[str]) -> bool:
+    """Whether ``problem`` is about what runs; true of all but hosts in other directives."""
+    directive = (problem.value or "").partition(" ")[0]
+    return problem.code not in _ABOUT_HOSTS or directive in script_directives
+
+
 def _cap(problem: Problem, scripts: frozenset[str]) -> Grade:
-    if problem.code in _ABOUT_HOSTS:
-        directive = (problem.value or "").partition(" ")[0]
-        return CAPS[problem.code] if directive in scripts else Grade.A
+    if not is_about_scripts(problem, scripts):
+        return Grade.A
     if problem.code in CAPS:
         return CAPS[problem.code]
     return Grade.A_PLUS if REGISTER[problem.code].severity is Severity.INFO else Grade.A
