@@ -17,7 +17,7 @@ from tests.rings.csp.odd_policies import NONCE, policies
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-COUNT = int(os.environ.get("RINGFENCE_CSP_POLICIES", "60"))
+COUNT = int(os.environ.get("RINGFENCE_CSP_POLICIES", "40"))
 SEED = int(os.environ.get("RINGFENCE_CSP_SEED", "1"))
 
 PAGE = "https://site.test/dir/page.html"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
 
 import pytest
+import trustme
 from django.core.management import call_command
 
 from ringfence.console import main
@@ -295,6 +298,22 @@ def test_a_slow_answer_does_not_keep_us(serve):
     with pytest.raises(FetchError, match="in time"):
         fetch(server.url, seconds=0.5)
     assert time.monotonic() - begun < 5
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused():
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve():
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                context.wrap_socket(connection, server_side=True)
+
+        threading.Thread(target=serve, daemon=True).start()
+        with pytest.raises(FetchError, match="CERTIFICATE_VERIFY_FAILED"):
+            fetch(f"https://127.0.0.1:{listener.getsockname()[1]}/")
 
 
 @pytest.mark.parametrize(

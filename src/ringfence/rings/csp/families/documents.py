@@ -21,7 +21,7 @@ def _governing(policy: CspPolicy, name: str) -> tuple[str, list[Source] | None]:
 
 
 def framing(policy: CspPolicy) -> Iterator[Problem]:
-    """Yield that anyone may frame the page. Whether X-Frame-Options still holds is not seen here."""
+    """Yield that anyone may frame the page; X-Frame-Options is not seen here."""
     _, sources = _governing(policy, "frame-ancestors")
     if sources is None:
         yield Problem(
