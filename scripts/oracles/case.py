@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ringfence.rings.csp.browser.enforce import SourceList
 from ringfence.rings.csp.browser.receive import Received, Why
 from ringfence.rings.csp.browser.source import Kind, read_source
 from ringfence.rings.csp.evaluate import Evaluation
@@ -61,10 +62,15 @@ class Case:
         return next((found.directive for found in lists if found is not None), "")
 
     @property
+    def script_lists(self) -> list[SourceList]:
+        """The lists that govern script elements."""
+        lists = (each.governing("script-src-elem") for each in self.evaluation.policies)
+        return [found for found in lists if found is not None]
+
+    @property
     def dynamic(self) -> bool:
         """Whether URLs do not count for scripts."""
-        lists = [each.governing("script-src-elem") for each in self.evaluation.policies]
-        return any(found is not None and found.is_dynamic for found in lists)
+        return any(found.is_dynamic for found in self.script_lists)
 
     def tokens(self, *names: str) -> list[str]:
         """Return the values of directives that hold (all, or these), in lower case."""
@@ -161,6 +167,11 @@ def _bad_hash(case: Case) -> bool:
     return any("sha256-xxxxx'" in token for token in case.tokens())
 
 
+def _trusts(found: SourceList) -> bool:
+    hashes = found.of_kind(Kind.HASH)
+    return bool(found.of_kind(Kind.NONCE)) or (found.is_dynamic and bool(hashes))
+
+
 def _idle(case: Case) -> bool:
     return case.dynamic or case.has("CSP229", "CSP101", "CSP001", "CSP005")
 
@@ -221,7 +232,7 @@ EVAL = Reason(
 BASE = Reason(
     "theirs",
     "a base matters only where scripts are trusted by nonce or 'strict-dynamic'",
-    always,
+    lambda case: case.sandboxed or not any(map(_trusts, case.script_lists)),
 )
 DYNAMIC = Reason(
     "ours",

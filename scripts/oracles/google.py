@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ringfence.rings.csp.browser.source import Kind
 from ringfence.rings.csp.grammar import DIRECTIVES
 from scripts.oracles.case import (
     ALL,
@@ -165,7 +166,7 @@ SCRIPTS = (
             Reason(
                 "theirs",
                 "it counts a source that matches no script: malformed, or of another scheme",
-                always,
+                lambda case: not any(found.of_kind(Kind.HOST) for found in case.script_lists),
             ),
         ),
     ),
@@ -176,7 +177,11 @@ SCRIPTS = (
         (
             SANDBOX,
             ALL,
-            Reason("theirs", "no script runs, and none can pass a string on", always),
+            Reason(
+                "theirs",
+                "no script runs, and none can pass a string on",
+                lambda case: not all(found.sources for found in case.script_lists),
+            ),
         ),
     ),
 )
@@ -211,9 +216,8 @@ PAGE = (
                     HASH_THEIRS.applies(case) and bool(_said(case, 300, directive=("base-uri",)))
                 )
             ),
-            BASE._replace(
-                applies=lambda case: bool(_said(case, 303, 304, directive=("base-uri",)))
-            ),
+            HYPHEN._replace(who="ours"),
+            BASE,
             OTHER_FORMS._replace(applies=lambda case: any(case.values["CSP206"])),
             ELEM,
             OVERRIDDEN,

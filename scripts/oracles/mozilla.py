@@ -52,6 +52,11 @@ def _own_styles(case: Case) -> bool:
     return any(case.governing(name) == name for name in ("style-src-elem", "style-src-attr"))
 
 
+_BASE_WORDS = Reason(
+    "theirs",
+    "it takes 'unsafe-inline' or data: in base-uri for any host",
+    lambda case: bool({"'unsafe-inline'", "data:"} & {*case.tokens("base-uri")}),
+)
 _DATA = Reason(
     "ours",
     "it lets data: pass for plugins",
@@ -144,6 +149,10 @@ MOZILLA = Oracle(
                 ),
                 _GRANTED,
                 HYPHEN,
+                DYNAMIC._replace(
+                    who="theirs",
+                    category="'strict-dynamic' in default-src switches inline styles off as well",
+                ),
                 Reason(
                     "theirs",
                     "it judges a style-src that one for elements or attributes takes the place of",
@@ -155,7 +164,9 @@ MOZILLA = Oracle(
         Question(
             "framing", codes("CSP221"), _fact("antiClickjacking", negated=True), (OTHER_FORMS, FTP)
         ),
-        Question("<base>", codes("CSP206"), _fact("insecureBaseUri"), (BASE, OTHER_FORMS)),
+        Question(
+            "<base>", codes("CSP206"), _fact("insecureBaseUri"), (BASE, _BASE_WORDS, OTHER_FORMS)
+        ),
         Question("forms", codes("CSP222"), _fact("insecureFormAction"), (OTHER_FORMS, FTP)),
         Question(
             "plugins",

@@ -267,6 +267,8 @@ def test_together(fields, directives):
             Asked("script-src"),
             False,
         ),
+        ("style-src 'strict-dynamic' 'unsafe-inline'", Asked("style-src-elem"), True),
+        ("default-src 'strict-dynamic' 'unsafe-inline'", Asked("style-src-elem"), False),
         ("sandbox", Asked("script-src-elem"), False),
         ("sandbox allow-scripts", Asked("script-src-elem"), True),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from pathlib import Path
@@ -81,6 +82,51 @@ def test_policies_together_allow_what_each_of_them_allows(seed, url, by_script):
     ):
         if not blocked_by(sent, PAGE, asked):
             assert not blocked_by(together, PAGE, asked), asked
+
+
+#: Of an attacker's own choosing, who has one host and all its ports and paths.
+ATTACKER = [
+    f"{scheme}://attacker.invalid{port}/{path}"
+    for scheme, port, path in itertools.product(
+        ("https", "http"), ("", ":8443"), ("", "js/", "a.js")
+    )
+]
+
+
+@settings(max_examples=400)
+@given(st.integers(0, 100_000))
+def test_what_is_found_is_what_a_browser_would_allow(seed):
+    (text,) = policies(1, seed)
+    sent = [Enforced(each) for each in receive(text)]
+    codes = {finding.code for finding in evaluate(receive(text)).findings}
+
+    def allowed(name, url="", **options):
+        return not blocked_by(sent, PAGE, Asked(name, url, **options))
+
+    inline = allowed("script-src-elem") or allowed("script-src-attr")
+    foreign = any(allowed("script-src-elem", url) for url in ATTACKER)
+    limited = any(each.governing("script-src") for each in sent)
+    assert inline is bool(codes & {"CSP201", "CSP204"})
+    sandboxed = any(each.blocks_all_scripts for each in sent)
+    unlimited = not sandboxed and not any(each.governing("script-src-elem") for each in sent)
+    if unlimited:
+        assert "CSP204" in codes
+    else:
+        assert (foreign or allowed("script-src-elem", "data:,x")) is ("CSP203" in codes)
+    # Where Trusted Types are required, strings run by leave of 'trusted-types-eval' alone.
+    if limited and not any(each.requires_trusted_types for each in sent):
+        assert allowed("script-src") is ("CSP202" in codes)
+    lists = [found for each in sent if (found := each.governing("script-src-elem"))]
+    trusted = [
+        found.of_kind(Kind.NONCE) or (found.is_dynamic and found.of_kind(Kind.HASH))
+        for found in lists
+    ]
+    styles = [each for each in sent if each.governing("style-src-elem")]
+    if styles and (allowed("style-src-elem") or allowed("style-src-attr")):
+        assert codes & {"CSP220", "CSP204"}
+    if len(sent) == 1 and not sandboxed:
+        base = any(allowed("base-uri", url) for url in ATTACKER)
+        assert ("CSP206" in codes) is bool(base and any(trusted))
 
 
 @given(TEXTS)

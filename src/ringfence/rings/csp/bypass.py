@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from ringfence.rings.csp.browser.fallback import FALLBACKS, SCRIPTS
-from ringfence.rings.csp.browser.source import read_source
+from ringfence.rings.csp.browser.source import Kind, read_source
 from ringfence.rings.csp.bypass_hosts import BYPASS_HOSTS, SHARED_SUFFIXES
 from ringfence.rings.csp.grammar import SOURCE_LISTS, Problem
 from ringfence.rings.csp.model import NONCE, CspPolicy
@@ -19,9 +19,6 @@ from ringfence.rings.csp.model import NONCE, CspPolicy
 __all__ = ["effective", "weaknesses"]
 
 _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
-#: Browsers skip a nonce that is no base64 value, and 'unsafe-inline' then holds.
-_LITERAL_NONCE = re.compile(r"'nonce-[a-z0-9+/_-]+={0,2}'")
-_HASHES = ("'sha256-", "'sha384-", "'sha512-")
 
 
 def effective(policy: CspPolicy, name: str) -> tuple[str, tuple[str, ...] | None]:
@@ -62,9 +59,14 @@ def _script_lists(
 
 def _grants(values: list[str]) -> bool:
     """Whether a nonce or hash stands in the list."""
-    return any(
-        value == NONCE or value.startswith(_HASHES) or _LITERAL_NONCE.fullmatch(value)
-        for value in values
+    return _has(values, Kind.NONCE, Kind.HASH)
+
+
+def _has(values: list[str], *kinds: Kind) -> bool:
+    """Whether a browser finds one of ``kinds``; :data:`NONCE` will be a nonce."""
+    sources = (read_source(value) for value in values)
+    return (Kind.NONCE in kinds and NONCE in values) or any(
+        source is not None and source.kind in kinds for source in sources
     )
 
 
@@ -84,7 +86,7 @@ def _inline(policy: CspPolicy) -> Iterator[Problem]:
             policy.keep_unsafe_inline
             and NONCE in values
             and "'strict-dynamic'" not in values
-            and not any(value.startswith(_HASHES) for value in values)
+            and not _has(values, Kind.HASH)
         ):
             yield Problem(
                 "CSP216",
@@ -179,8 +181,7 @@ def _base(policy: CspPolicy) -> Iterator[Problem]:
     for directive, values in _script_lists(policy):
         # A hash alone trusts one text, wherever it comes from; what it loads is trusted with
         # 'strict-dynamic' only.
-        trusted = any(value == NONCE or _LITERAL_NONCE.fullmatch(value) for value in values)
-        if trusted or ("'strict-dynamic'" in values and _grants(values)):
+        if _has(values, Kind.NONCE) or ("'strict-dynamic'" in values and _grants(values)):
             yield Problem(
                 "CSP206",
                 None,

@@ -88,6 +88,8 @@ class SourceList(NamedTuple):
         return (
             self.has("'unsafe-inline'")
             and not self.is_dynamic
+            # Chromium lets it switch inline styles off, too, where they fall back to default-src.
+            and not (self.directive == "default-src" and self.has("'strict-dynamic'"))
             and not any(source.kind in (Kind.NONCE, Kind.HASH) for source in self.sources)
         )
 
@@ -210,6 +212,6 @@ def _effective(found: SourceList) -> SourceList:
         ignored += [Ignored(source.text, reason) for source in kept if source.has_url]
         kept = tuple(source for source in kept if not source.has_url)
     if found.has("'unsafe-inline'") and not found.allows_inline:
-        by = "'strict-dynamic'" if found.is_dynamic else "a nonce or hash"
+        by = "'strict-dynamic'" if found.has("'strict-dynamic'") else "a nonce or hash"
         ignored.append(Ignored("'unsafe-inline'", f"{by} switches it off"))
     return found._replace(sources=kept, ignored=tuple(ignored))

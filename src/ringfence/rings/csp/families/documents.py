@@ -77,7 +77,12 @@ def styles(policy: CspPolicy) -> Iterator[Problem]:
                 yield _style(None, "neither style-src nor default-src is given")
                 return
             continue
-        granted = any(source.kind in (Kind.NONCE, Kind.HASH) for source in sources)
+        # What switches 'unsafe-inline' off; 'strict-dynamic' does so in default-src alone.
+        granted = any(
+            source.kind in (Kind.NONCE, Kind.HASH)
+            or (directive == "default-src" and source.text == "'strict-dynamic'")
+            for source in sources
+        )
         for source in sources:
             inline = source.text == "'unsafe-inline'" and not granted
             from_anywhere = source.is_anywhere or source.scheme == "data"
