@@ -1,7 +1,7 @@
 """The console script ``ringfence``.
 
-``audit`` and ``explain`` need no Django project, and import nothing of the one they are pointed
-at. The other subcommands do, and are handed on to ``manage.py ringfence``.
+``audit``, ``explain`` and ``explain-csp`` need no Django project, and import nothing of the one
+they are pointed at. The other subcommands do, and are handed on to ``manage.py ringfence``.
 """
 
 from __future__ import annotations
@@ -11,19 +11,27 @@ import difflib
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 import ringfence
-from ringfence.audit import command as audit
-from ringfence.audit import explain
 
 __all__ = ["main"]
 
 _USAGE: Final = 2
+#: name -> the module with ``add_arguments(parser)`` and ``handle(stdout, stderr, options)``, and
+#: what it does.
 _OWN: Final = {
-    "audit": (audit, "find what is dangerous in a tree's settings, code and templates"),
-    "explain": (explain, "say what a code is about"),
+    "audit": (
+        "ringfence.audit.command",
+        "find what is dangerous in a tree's settings, code and templates",
+    ),
+    "explain": ("ringfence.audit.explain", "say what a code is about"),
+    "explain-csp": (
+        "ringfence.rings.csp.command",
+        "say what a Content Security Policy does in a browser, what is wrong with it, its grade",
+    ),
 }
 _OF_A_PROJECT: Final = ("prove", "explain-cors", "explain-template")
 
@@ -39,23 +47,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         hint = f"Did you mean {near[0]!r}?" if near else f"There are: {_names()}."
         sys.stderr.write(f"ringfence has no subcommand {named!a}. {hint}\n")
         return _USAGE
-    parser = _parser()
+    parser = _parser(named)
     if not given:
         parser.print_help()
         return _USAGE
     options = vars(parser.parse_args(given))
-    status: int = _OWN[options["subcommand"]][0].handle(sys.stdout, sys.stderr, options)
+    module, _ = _OWN[options["subcommand"]]
+    status: int = import_module(module).handle(sys.stdout, sys.stderr, options)
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(named: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ringfence", description="Rings of defence for Django.")
     parser.add_argument("--version", action="version", version=ringfence.__version__)
     parser.epilog = f"In a Django project there are, too: {', '.join(_OF_A_PROJECT)}."
     subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="subcommand")
     for name, (module, summary) in _OWN.items():
         own = subparsers.add_parser(name, help=summary, description=summary)
-        module.add_arguments(own)
+        # Only the one that is asked for: the others' packages may not be there.
+        if name == named:
+            import_module(module).add_arguments(own)
     return parser
 
 

@@ -33,6 +33,7 @@ def is_pure(module: str) -> bool:
         module in ("ringfence", "ringfence.origin", "ringfence.finding", "ringfence._codes")
         or (within(module, "ringfence.rings") and module.endswith(".policy"))
         or within(module, "ringfence.audit.rules")
+        or module in ("ringfence.rings.csp.evaluate", "ringfence.cli")
     )
 
 

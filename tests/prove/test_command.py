@@ -28,7 +28,11 @@ def manage(*arguments):
     [
         pytest.param("porve", "Did you mean 'prove'?", id="near"),
         pytest.param("explain-cor", "Did you mean 'explain-cors'?", id="nearer"),
-        pytest.param("zzz", "There are: prove, audit, explain, explain-cors, explain-template.", id="far"),
+        pytest.param(
+            "zzz",
+            "There are: prove, audit, explain, explain-cors, explain-template, explain-csp.",
+            id="far",
+        ),
     ],
 )
 def test_an_unknown_subcommand_gets_a_suggestion(named, said):

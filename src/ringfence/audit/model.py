@@ -105,7 +105,7 @@ class Value:
     opaque: bool = False
     #: Functions that parts of it are results of; "exception" where it is the text of one.
     calls: frozenset[str] = frozenset()
-    #: What was given to these functions, by place or name of the argument, and may be in the result.
+    #: What was given to these functions, by the argument's place or name, and may be in the result.
     through: frozenset[tuple[str, Source]] = frozenset()
 
     @property

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from ringfence.finding import REGISTER
+from ringfence.rings.csp.grade import ALGORITHM, CAPS, Grade
 from ringfence.rings.csp.policy import PRESETS
 
-PAGE = (Path(__file__).parents[3] / "docs" / "rings" / "csp.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = (DOCS / "rings" / "csp.md").read_text(encoding="utf-8")
+GRADES = (DOCS / "csp-grades.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
@@ -23,8 +26,24 @@ def test_every_preset_is_documented_as_it_is(name):
     assert match[1] == PRESETS[name].compile().render("…")
 
 
+@pytest.mark.parametrize("grade", Grade, ids=lambda grade: grade.letter)
+def test_the_caps_are_documented_as_they_are(grade):
+    (row,) = re.findall(rf"^\| {re.escape(grade.letter)} \|.*$", GRADES, re.MULTILINE)
+    assert set(re.findall(r"CSP\d{3}", row)) == {code for code in CAPS if CAPS[code] is grade}
+
+
+def test_the_algorithms_version_is_documented():
+    assert f"This is version {ALGORITHM}." in GRADES
+
+
+def test_the_comparison_explains_every_difference():
+    compared = GRADES.partition("<!-- oracles: begin -->")[2]
+    assert compared.count("| why they differ |") == 2
+    assert "unexplained" not in compared
+
+
 def test_every_code_that_is_named_exists():
-    named = set(re.findall(r"CSP\d{3}", PAGE))
+    named = set(re.findall(r"CSP\d{3}", PAGE + GRADES))
     assert named
     assert named <= REGISTER.keys()
 

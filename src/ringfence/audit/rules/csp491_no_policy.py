@@ -23,13 +23,13 @@ def _check(site: Settings) -> Iterator[Hit]:
     given = any(name in site.values for name in _NAMES)
     sent = given or has_middleware(fact, "csp", "contentsecurity")
     if complete(fact) and not sent and not in_development(site):
-            yield hit(
-                fact,
-                "Nothing stops a script that got into a page in spite of escaping.",
-                'MIDDLEWARE = ["ringfence.middleware.RingfenceMiddleware", ...]; '
-                'RINGFENCE = {"csp": "strict"}',
-                confidence=LOW,
-            )
+        yield hit(
+            fact,
+            "Nothing stops a script that got into a page in spite of escaping.",
+            'MIDDLEWARE = ["ringfence.middleware.RingfenceMiddleware", ...]; '
+            'RINGFENCE = {"csp": "strict"}',
+            confidence=LOW,
+        )
 
 
 RULE = Rule("CSP491", "settings", deployed(_check))

@@ -43,6 +43,10 @@ SUBCOMMANDS = {
         "ringfence.rings.escaping.command",
         "say how each variable of a template is escaped, and what its text is granted",
     ),
+    "explain-csp": Subcommand(
+        "ringfence.rings.csp.command",
+        "say what a Content Security Policy does in a browser, what is wrong with it, its grade",
+    ),
 }
 
 #: What the extras bring.

@@ -13,8 +13,9 @@ from django.urls import Resolver404, resolve
 from ringfence.conf import current
 from ringfence.rings.cors.decide import CorsPolicy, CorsSite, is_below
 from ringfence.rings.cors.decorators import policy_of
-from ringfence.rings.cors.explain import explain, printable
+from ringfence.rings.cors.explain import explain
 from ringfence.signals import check_request_enabled
+from ringfence.terminal import printable
 
 __all__ = ["add_arguments", "find_policy", "handle"]
 

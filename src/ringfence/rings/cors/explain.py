@@ -5,24 +5,13 @@ from __future__ import annotations
 from ringfence.origin import MAX_LENGTH, Origin, OriginError
 from ringfence.rings.cors.decide import CorsPolicy, Headers
 from ringfence.rings.cors.fetch import SAFELISTED_METHODS
+from ringfence.terminal import printable
 
-__all__ = ["explain", "printable"]
+__all__ = ["explain"]
 
 #: What a script may send without a preflight (Fetch, "CORS-safelisted request-header"), as long as
 #: the values are simple: which they are is more than a list of names can say.
 _SAFELISTED_HEADERS = frozenset({"accept", "accept-language", "content-language", "content-type"})
-
-
-def printable(text: str) -> str:
-    r"""Return ``text`` with everything escaped that a terminal might obey.
-
-    >>> print(printable("a\x1b[31m\u202e"))
-    a\x1b[31m\u202e
-    """
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
 
 
 def explain(

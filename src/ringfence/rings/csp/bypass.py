@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from ringfence.rings.csp.browser.fallback import FALLBACKS, SCRIPTS
+from ringfence.rings.csp.browser.source import Kind, read_source
 from ringfence.rings.csp.bypass_hosts import BYPASS_HOSTS, SHARED_SUFFIXES
 from ringfence.rings.csp.model import NONCE, CspPolicy
 from ringfence.rings.csp.problem import Problem
@@ -17,19 +19,7 @@ from ringfence.rings.csp.words import SOURCE_LISTS
 
 __all__ = ["effective", "weaknesses"]
 
-#: Section 6.8.3, "get fetch directive fallback list", for what runs script.
-FALLBACKS = {
-    "script-src-elem": ("script-src-elem", "script-src", "default-src"),
-    "script-src-attr": ("script-src-attr", "script-src", "default-src"),
-    "script-src": ("script-src", "default-src"),
-    "object-src": ("object-src", "default-src"),
-}
-
-_ANYWHERE = frozenset(("*", "https:", "http:", "data:"))
 _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
-#: Browsers skip a nonce that is no base64 value, and 'unsafe-inline' then holds.
-_LITERAL_NONCE = re.compile(r"'nonce-[a-z0-9+/_-]+={0,2}'")
-_HASHES = ("'sha256-", "'sha384-", "'sha512-")
 
 
 def effective(policy: CspPolicy, name: str) -> tuple[str, tuple[str, ...] | None]:
@@ -56,9 +46,12 @@ def weaknesses(policy: CspPolicy) -> list[Problem]:
     return list(dict.fromkeys(found))
 
 
-def _script_lists(policy: CspPolicy) -> Iterator[tuple[str, list[str]]]:
+def _script_lists(
+    policy: CspPolicy, names: tuple[str, ...] = ("script-src-elem",)
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield the lists that govern ``names``. Handlers (-attr) have no URL: only inline matters."""
     seen = set()
-    for name in ("script-src-elem", "script-src-attr", "script-src"):
+    for name in names:
         directive, values = effective(policy, name)
         if values is not None and directive not in seen:
             seen.add(directive)
@@ -67,14 +60,19 @@ def _script_lists(policy: CspPolicy) -> Iterator[tuple[str, list[str]]]:
 
 def _grants(values: list[str]) -> bool:
     """Whether a nonce or hash stands in the list."""
-    return any(
-        value == NONCE or value.startswith(_HASHES) or _LITERAL_NONCE.fullmatch(value)
-        for value in values
+    return _has(values, Kind.NONCE, Kind.HASH)
+
+
+def _has(values: list[str], *kinds: Kind) -> bool:
+    """Whether a browser finds one of ``kinds``; :data:`NONCE` will be a nonce."""
+    sources = (read_source(value) for value in values)
+    return (Kind.NONCE in kinds and NONCE in values) or any(
+        source is not None and source.kind in kinds for source in sources
     )
 
 
 def _inline(policy: CspPolicy) -> Iterator[Problem]:
-    for directive, values in _script_lists(policy):
+    for directive, values in _script_lists(policy, ("script-src-elem", "script-src-attr")):
         if "'unsafe-inline'" not in values:
             continue
         # Section 6.7.3.2: a nonce, a hash or 'strict-dynamic' switches 'unsafe-inline' off.
@@ -89,7 +87,7 @@ def _inline(policy: CspPolicy) -> Iterator[Problem]:
             policy.keep_unsafe_inline
             and NONCE in values
             and "'strict-dynamic'" not in values
-            and not any(value.startswith(_HASHES) for value in values)
+            and not _has(values, Kind.HASH)
         ):
             yield Problem(
                 "CSP216",
@@ -101,15 +99,25 @@ def _inline(policy: CspPolicy) -> Iterator[Problem]:
 
 
 def _eval(policy: CspPolicy) -> Iterator[Problem]:
-    for directive, values in _script_lists(policy):
-        if "'unsafe-eval'" in values:
-            yield Problem(
-                "CSP202",
-                f"{directive} 'unsafe-eval'",
-                "text that reaches eval(), new Function() or setTimeout() runs.",
-                "Remove it, write 'wasm-unsafe-eval' where WebAssembly is all that needs it, "
-                "or add require-trusted-types-for 'script'.",
-            )
+    # Section 4.5: eval() asks script-src or its fallback, never script-src-elem. Where Trusted
+    # Types are required, a string is refused before this keyword is looked at.
+    directive, values = effective(policy, "script-src")
+    if "'script'" in (policy.get("require-trusted-types-for") or ()):
+        return
+    if any(value.lower() == "'unsafe-eval'" for value in values or ()):
+        yield Problem(
+            "CSP202",
+            f"{directive} 'unsafe-eval'",
+            "text that reaches eval(), new Function() or setTimeout() runs.",
+            "Remove it, write 'wasm-unsafe-eval' where WebAssembly is all that needs it, "
+            "or add require-trusted-types-for 'script'.",
+        )
+
+
+def _is_anywhere(value: str) -> bool:
+    """Whether the source allows what an attacker chooses: data:, or any host (``https://*``)."""
+    source = read_source(value)
+    return value.lower() == "data:" or (source is not None and source.is_anywhere)
 
 
 def _anywhere(policy: CspPolicy) -> Iterator[Problem]:
@@ -118,7 +126,7 @@ def _anywhere(policy: CspPolicy) -> Iterator[Problem]:
         if "'strict-dynamic'" in values:
             continue
         for value in values:
-            if value in _ANYWHERE:
+            if _is_anywhere(value):
                 yield Problem(
                     "CSP203",
                     f"{directive} {value}",
@@ -131,14 +139,19 @@ def _anywhere(policy: CspPolicy) -> Iterator[Problem]:
 
 def _unrestricted(policy: CspPolicy) -> Iterator[Problem]:
     if policy.get("require-trusted-types-for") is None and policy.get("sandbox") is None:
-        _, values = effective(policy, "script-src-elem")
-        if values is None:
-            yield Problem(
-                "CSP204",
-                None,
-                "neither script-src nor default-src is given: any script runs.",
-                'Add script-src, or begin with the preset "strict" or "self".',
-            )
+        open_to = [name for name in SCRIPTS if effective(policy, name)[1] is None]
+        if "script-src-elem" in open_to:
+            reason = "neither script-src nor default-src is given: any script runs."
+        elif "script-src-attr" in open_to:
+            reason = "script-src-elem alone leaves onclick= and javascript: links open."
+        else:
+            return
+        yield Problem(
+            "CSP204",
+            None,
+            reason,
+            'Add script-src, or begin with the preset "strict" or "self".',
+        )
 
 
 def _plugins(policy: CspPolicy) -> Iterator[Problem]:
@@ -154,7 +167,7 @@ def _plugins(policy: CspPolicy) -> Iterator[Problem]:
             )
         return
     for value in values:
-        if value.lower() in _ANYWHERE:
+        if _is_anywhere(value):
             yield Problem(
                 "CSP205",
                 f"{directive} {value}",
@@ -167,7 +180,9 @@ def _base(policy: CspPolicy) -> Iterator[Problem]:
     if policy.get("base-uri") is not None:
         return
     for directive, values in _script_lists(policy):
-        if NONCE in values or "'strict-dynamic'" in values:
+        # A hash alone trusts one text, wherever it comes from; what it loads is trusted with
+        # 'strict-dynamic' only.
+        if _has(values, Kind.NONCE) or ("'strict-dynamic'" in values and _grants(values)):
             yield Problem(
                 "CSP206",
                 None,

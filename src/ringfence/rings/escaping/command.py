@@ -15,6 +15,7 @@ from ringfence.rings.escaping.backend import DjangoTemplates
 from ringfence.rings.escaping.explain import Row, explain
 from ringfence.rings.escaping.policy import EscapingPolicy
 from ringfence.rings.escaping.site import policy
+from ringfence.terminal import printable
 
 __all__ = ["add_arguments", "handle"]
 
@@ -43,13 +44,13 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
         template = backend.get_template(name).template
         rows = explain(template, policy() or EscapingPolicy())
     except _CannotExplainError as error:
-        stderr.write(f"{_printable(str(error))}\n")
+        stderr.write(f"{printable(str(error))}\n")
         return 1
     except TemplateDoesNotExist as error:
-        stderr.write("\n".join(map(_printable, _missing(error))) + "\n")
+        stderr.write("\n".join(map(printable, _missing(error))) + "\n")
         return 1
     except TemplateSyntaxError as error:
-        stderr.write(f"{_printable(name)} has an error in its syntax: {_printable(str(error))}\n")
+        stderr.write(f"{printable(name)} has an error in its syntax: {printable(str(error))}\n")
         return 1
     if options.get("json"):
         document = {
@@ -107,30 +108,23 @@ def _missing(error: TemplateDoesNotExist) -> Iterator[str]:
 
 
 def _lines(name: str, backend: str, rows: list[Row]) -> Iterator[str]:
-    yield f"{_printable(name)}, as the engine {backend!r} renders it"
+    yield f"{printable(name)}, as the engine {backend!r} renders it"
     template = None
     for row in rows:
         if row.template != template:
             template = row.template
             yield ""
-            yield f"{_printable(template)}:"
-        what = _printable(" ".join(row.what.split()))
+            yield f"{printable(template)}:"
+        what = printable(" ".join(row.what.split()))
         if row.kind == "variable":
-            yield f"{row.line:>5}  {what}  [{row.context}]  {_printable(row.how)}"
+            yield f"{row.line:>5}  {what}  [{row.context}]  {printable(row.how)}"
         else:
             sign = "+" if row.kind == "grant" else "!"
-            yield f"{row.line:>5}  {sign} {what}: {_printable(row.how)}"
+            yield f"{row.line:>5}  {sign} {what}: {printable(row.how)}"
         if row.fix:
-            yield f"{'':7}Fix: {_printable(row.fix)}"
+            yield f"{'':7}Fix: {printable(row.fix)}"
     variables = [row for row in rows if row.kind == "variable"]
     refused = sum(bool(row.fix) for row in variables)
     grants = sum(row.kind == "grant" for row in rows)
     yield ""
     yield f"Variables: {len(variables)}, refused: {refused}. Grants: {grants}."
-
-
-def _printable(text: str) -> str:
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )

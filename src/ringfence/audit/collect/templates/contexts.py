@@ -13,11 +13,11 @@ import re
 from ringfence.audit.collect.templates.expressions import listed
 from ringfence.rings.escaping.css import Css
 from ringfence.rings.escaping.html import Markup
+from ringfence.rings.escaping.html_vouched import COMPLETE
 from ringfence.rings.escaping.js import JavaScript
 from ringfence.rings.escaping.language import Language
 from ringfence.rings.escaping.place import start_of
 from ringfence.rings.escaping.plain import Plain
-from ringfence.rings.escaping.writing import COMPLETE
 
 __all__ = ["after_variable", "is_plain", "language_of", "opened_by", "read", "start_for"]
 
