@@ -211,7 +211,7 @@ def test_a_report_on_a_terminal_has_colours_and_progress(tree, monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(command._Progress, "_PATIENCE", -1)
     root = tree(files={"a.py": VIEW})
-    parser = cli._parser()
+    parser = cli._parser("audit")
     stdout, stderr = Terminal(), Terminal()
     status = command.handle(stdout, stderr, vars(parser.parse_args(["audit", str(root)])))
     assert status == 1
@@ -234,7 +234,7 @@ def test_a_report_into_a_pipe_has_neither(tree, ringfence):
 def test_what_stdout_cannot_encode_is_escaped(tree):
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     root = tree(files={"ä.py": VIEW})
-    options = vars(cli._parser().parse_args(["audit", str(root)]))
+    options = vars(cli._parser("audit").parse_args(["audit", str(root)]))
     command.handle(stream, io.StringIO(), options)
     stream.flush()
     assert b"\\xe4.py:5" in stream.buffer.getvalue()
@@ -330,7 +330,7 @@ def test_explain_has_no_page_for_what_is_no_code(ringfence, named):
     [
         pytest.param(["--version"], 0, "0.1.0", id="version"),
         pytest.param(["adit"], 2, "Did you mean 'audit'?", id="misspelt"),
-        pytest.param(["zzz"], 2, "There are: audit, explain, prove", id="like none"),
+        pytest.param(["zzz"], 2, "There are: audit, explain, explain-csp, prove", id="like none"),
         pytest.param([], 2, "audit", id="nothing"),
         pytest.param(["audit", "--help"], 0, "Exit status", id="help"),
     ],
