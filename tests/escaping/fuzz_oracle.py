@@ -320,7 +320,8 @@ def _markup(literal: str) -> tuple | None:
 
     view = View(_ESCAPE.sub(resolve, literal[1:-1]), ("zzz", REFUSED))
     body = view.shape[-1][3][-1]
-    return (body[3], tuple(text for _, text in view.code)) if body[3] else None
+    code = tuple(_javascript(text) if kind == "js" else text for kind, text in view.code)
+    return (body[3], code) if body[3] else None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -357,7 +358,9 @@ def _css(tokens: list[Any]) -> tuple:
             if inside or token.type != "() block":
                 shape.append((token.type, inside))
         elif getattr(token, "value", "") not in _CSS_SIGNS:
-            shape.append(getattr(token, "value", token.type))
+            # The dashes belong to a name that stands before them, and end nothing in a block.
+            value = getattr(token, "value", token.type)
+            shape.append(">" if value == "-->" else value)
     return tuple(shape)
 
 

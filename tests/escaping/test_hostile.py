@@ -420,7 +420,10 @@ def test_what_data_began_harmlessly_stays_as_it_is(nested):
         ("a = b[0]{{ x }}", ";pwn()", 'a = b[0]"ringfence-refused"'),
         ("a = 'b]{{ x }}'", "\\", r"a = 'b]\u005C'"),
         ("a = '[[b]]{{ x }}'", ">", r"a = '[[b]]\u003E'"),
-        ("a = {{ x }}>1", [[1]], "a = [[1]]>1"),
+        ("a = {{ x }}>1", [[1]], "a = [[1]] >1"),
+        ("a = ']{{ x }}]>'", "]", r"a = ']\u005D]>'"),
+        ("a = '{{ x }}>'", "]]", r"a = '\u005D\u005D>'"),
+        ("a[{{ x }}]>1", [1], "a[[1] ]>1"),
         ("a = {{ x }}", SafeJS("[[1]]>1"), 'a = "ringfence-refused"'),
         ("a[0]]]><![CDATA[a = '{{ x }}'", "'", r"a[0]]]><![CDATA[a = '\u0027'"),
         ("location = '{{ x }}:pwn()'", "javascript", "'javascriptringfence-refused:pwn()'"),
@@ -430,6 +433,30 @@ def test_what_data_began_harmlessly_stays_as_it_is(nested):
 def test_a_script_in_a_cdata_section_is_read_as_one(source, value, expected):
     page = render(f"<svg><script><![CDATA[{source}]]></script></svg>", x=value)
     assert expected in page
+
+
+def test_a_style_in_a_cdata_section_is_read_as_one():
+    source = "<svg><style><![CDATA[a[b]{ quotes: ']{{ x }}]>' }</style>"
+    assert r"quotes: ']\5d ]>'" in render(source, x="]")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<svg><script>a = 1; <script>b</script>{{ x }}</script>",
+        "<svg><script>a = '<a>'</a>';{{ x }}'</script>",
+        "<svg><style>a{b:'<a>'</a>';c:{{ x }}'</style>",
+    ],
+)
+def test_elements_in_a_foreign_script_leave_no_place_for_a_value(source):
+    assert "pwn" not in render(source, x=";pwn()")
+
+
+@pytest.mark.parametrize("between", ["<{{ y }}>", "</{{ y }}>", "x<{{ y }} z>"])
+def test_a_string_whose_element_a_variable_names_is_markup(between):
+    page = render("<script>s = '{{ x }}" + between + "';</script>", x="<img onerror=pwn()>", y="b")
+    assert "&lt;img" in decode_js(page)
+    assert "<img" not in decode_js(page)
 
 
 def test_a_less_than_sign_of_a_foreign_script_is_read():

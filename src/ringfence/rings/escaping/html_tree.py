@@ -31,6 +31,8 @@ _RAW_TEXT = {
 #: Where tokens of an HTML namespace live again (WHATWG HTML, "integration point").
 _SVG_INTEGRATION = frozenset(("foreignobject", "desc", "title"))
 _MATHML_INTEGRATION = frozenset(("mi", "mo", "mn", "ms", "mtext"))
+#: The innermost element, where it holds code.
+_FOREIGN_TEXTS = frozenset((("svg script",), ("svg style",)))
 #: Start tags that end foreign content (WHATWG HTML, section 13.2.6.5).
 _BREAKOUT = frozenset(
     {"b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em"}
@@ -64,7 +66,7 @@ def namespace(foreign: tuple[str, ...]) -> str:
     last = foreign[-1]
     if last in ("svg", "math"):
         return last
-    return "svg" if last in ("svg script", "svg style") else "html"
+    return "svg" if (last,) in _FOREIGN_TEXTS else "html"
 
 
 def opened(inside: Inside, tag: Tag, *, xml: bool, depth: int) -> tuple[Inside, str]:
@@ -75,6 +77,9 @@ def opened(inside: Inside, tag: Tag, *, xml: bool, depth: int) -> tuple[Inside, 
     >>> opened(Inside(("svg",), None, ""), Tag("title"), xml=False, depth=0)
     (Inside(foreign=('svg', 'svg:title'), content=None, element=''), '')
     """
+    if inside.foreign[-1:] in _FOREIGN_TEXTS and not tag.self_closing:
+        # Only the text that is no child's belongs to the script: which that is, is not followed.
+        inside = inside._replace(content=js.start("unknown"))
     if xml:
         with_text = tag.name in ("script", "style") and not tag.self_closing
         return _foreign_text(inside, tag, depth) if with_text else inside, ""
@@ -101,7 +106,9 @@ def closed(inside: Inside, name: str) -> Inside:
     names = (name, "svg " + name, "svg:" + name, "math:" + name)
     for index in range(len(inside.foreign) - 1, -1, -1):
         if inside.foreign[index] in names:
-            return Inside(inside.foreign[:index], None, inside.element)
+            foreign = inside.foreign[:index]
+            lost = foreign[-1:] in _FOREIGN_TEXTS
+            return Inside(foreign, js.start("unknown") if lost else None, inside.element)
     if name in ("p", "br") and namespace(inside.foreign) != "html":
         return _left(inside)
     return inside

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ringfence.rings.escaping.charrefs import decode, split_unfinished
+from ringfence.rings.escaping.css import Css
 from ringfence.rings.escaping.html_names import (
     write_attribute_name,
     write_attributes,
@@ -27,6 +28,8 @@ from ringfence.rings.escaping.html_states import (
     UNQUOTED_VALUE,
 )
 from ringfence.rings.escaping.html_vouched import vouch
+from ringfence.rings.escaping.js import JavaScript
+from ringfence.rings.escaping.js_tokens import STRINGS
 from ringfence.rings.escaping.language import REFUSED, Language, Refused, Trust, Value
 from ringfence.rings.escaping.schemes import decode_references
 
@@ -37,6 +40,8 @@ __all__ = ["write"]
 
 #: What would end a value without quotes, or is an error in one (section 13.2.5.38).
 _UNQUOTED_ESCAPES = {ord(char): f"&#{ord(char)};" for char in "\t\n\f\r =`"}
+#: What a bracket is escaped in: strings and addresses.
+_CSS_LITERALS = frozenset(('"', "'", "url(", "url"))
 _MARKUP_ESCAPES = {ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#x27;"}
 
 
@@ -86,26 +91,28 @@ def _write_content(state: Markup, value: Value, trust: Trust) -> tuple[str, Mark
         # Foreign content has no raw text: references are resolved before the language reads it.
         text = html.escape(text)
     elif text and state.at.startswith("CDATA"):
-        state = _within_cdata(state, text)
+        text = _within_cdata(content, text)
+        state = replace(state, at="CDATA section")
     # A template for a script is markup in raw text: its own escaping holds, and nothing in it can
     # end the element, for it has no "<".
     return text, state if after == content else replace(state, content=after)
 
 
-def _within_cdata(state: Markup, text: str) -> Markup:
-    """Return ``state`` with the brackets that ``text`` ends in, which a ``>`` would go on with."""
-    open_brackets = {"CDATA section bracket": "]", "CDATA section end": "]]"}.get(state.at, "")
-    if "]]>" in open_brackets + text:
+def _within_cdata(content: Language, text: str) -> str:
+    """Return ``text`` with no bracket that could be one of the section's end."""
+    if isinstance(content, JavaScript) and content.mode in STRINGS:
+        return text.replace("]", "\\u005D")
+    if isinstance(content, Css) and content.lexeme in _CSS_LITERALS:
+        return text.replace("]", "\\5d ")
+    if "]]>" in text:
         raise Refused(
             "A value holds ]]>, which would end the CDATA section it stands in.",
-            "Write the greater-than sign as an escape of the language's own, or part the brackets.",
+            "Part the brackets with a blank.",
             by_place=False,
             placeholder=f'"{REFUSED}"',
         )
-    last = (open_brackets + text)[-2:]
-    if last == "]]":
-        return replace(state, at="CDATA section end")
-    return replace(state, at="CDATA section bracket" if last[1:] == "]" else "CDATA section")
+    before = " " if text.startswith(("]", ">")) else ""
+    return before + text + (" " if text.endswith("]") else "")
 
 
 def _write_value(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:

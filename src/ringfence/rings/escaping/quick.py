@@ -47,7 +47,9 @@ class _Kind(NamedTuple):
 _NUMBER = _Kind(r"0|[1-9][0-9]{0,14}+", ("5", "1200"))
 _TEXT = _Kind(r"[\w .,:!?@#()*+~|^\[\]-]++", ("x", "1", "a.b c,d:e!(f)[g]*-+|^~#?@", "-", "!"))
 _SCRIPT_TEXT = _Kind(
-    r"(?s:.++)", ("x", "a'b\"c\\d`e", "${f}<g>&</script>", "%0a=;\n\u2028/", "-->"), escape_js
+    r"(?s:.++)",
+    ("x", "a'b\"c\\d`e", "${f}<g>&</script>", "%0a=;\n\u2028/", "-->", "[a]"),
+    escape_js,
 )
 
 

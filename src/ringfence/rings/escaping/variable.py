@@ -24,7 +24,8 @@ class Following(NamedTuple):
         size = 0
         for text in self.texts[self.start :]:
             if text is not None:
-                parts.append(text)
+                # A variable behind it may be an element's name, and the text markup.
+                parts.append(text + "x" if text.endswith(("<", "</")) else text)
                 size += len(text)
                 if size > _LOOK_AHEAD:
                     break
