@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from ringfence.audit import baseline as baselines
 from ringfence.audit import rules as registry
 from ringfence.audit.config import CONFIDENCES, FAIL_ON, Config, ConfigError, load
+from ringfence.audit.live import ask_own, ask_sites, merged
+from ringfence.audit.model import Report
 from ringfence.audit.profiles import PROFILES
 from ringfence.audit.render.plain import harmless
-from ringfence.audit.run import Options, audit
+from ringfence.audit.run import Audited, Options, audit
 from ringfence.audit.verdict import Verdict, judge
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ _INTERRUPTED: Final = 130
 #: Where a configuration is looked for: in the folder, and at most so far above it.
 _ABOVE: Final = 8
 
+#: What ``--live`` needs, of the extra ``prove``.
+_OF_SANDBOX: Final = frozenset({"trustme", "cryptography"})
+
 #: A module of ``render`` each, imported when it is asked for.
 _FORMATS: Final = ("text", "json", "sarif", "github", "junit", "html")
 
@@ -45,7 +50,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "its job: nothing could be read, a rule failed, or the configuration is wrong."
     )
     parser.add_argument(
-        "path", nargs="?", default=".", metavar="PATH", help="the tree to audit (default: here)"
+        "path",
+        nargs="?",
+        metavar="PATH",
+        help="the tree to audit (default: here; none, where there is a --url)",
+    )
+    parser.add_argument(
+        "--url",
+        action="append",
+        default=[],
+        dest="urls",
+        metavar="URL",
+        help="also ask this page's site, at most 60 times; may be repeated",
+    )
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="also ask this project's own site, booted on loopback (with manage.py)",
     )
     parser.add_argument("--format", choices=_FORMATS, default="text", help="(default: text)")
     parser.add_argument("--output", metavar="FILE", help="write there instead of to the terminal")
@@ -73,7 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     """Audit, write the report, and return the exit status."""
     try:
-        root = _root(options["path"])
+        root = _root(options["path"] or ".")
         config = _config(root, options)
         known = _known(config, options)
         verdict = _verdict(root, config, known, options, _Progress(stderr))
@@ -153,13 +174,29 @@ def _verdict(
     progress: _Progress,
 ) -> Verdict:
     start = time.monotonic()
+    live = _live(options)
+    if live is None or options["path"] or options["live"]:
+        done = _audited(root, config, options, progress)
+        report = done.report if live is None else merged(done.report, live)
+        root, from_cache = done.root, done.from_cache
+    else:
+        report, from_cache = live, False
+    progress.end()
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    verdict = judge(root, report, config, baseline=known, today=today)
+    return replace(verdict, seconds=time.monotonic() - start, from_cache=from_cache)
+
+
+def _audited(
+    root: Path, config: Config, options: Mapping[str, Any], progress: _Progress
+) -> Audited:
     paths = config.paths
     if config.file:
         # What is configured is relative to the file that says so, and so is what is reported.
         top = Path(config.file).resolve().parent
         if root.is_relative_to(top) and root != top:
             root, paths = top, (root.relative_to(top).as_posix(),)
-    done = audit(
+    return audit(
         root,
         Options(
             paths=paths,
@@ -171,10 +208,25 @@ def _verdict(
         ),
         progress,
     )
-    progress.end()
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    verdict = judge(done.root, done.report, config, baseline=known, today=today)
-    return replace(verdict, seconds=time.monotonic() - start, from_cache=done.from_cache)
+
+
+def _live(options: Mapping[str, Any]) -> Report | None:
+    """Return what is found in the answers of sites, nothing if none is to be asked."""
+    report = ask_sites(options["urls"]) if options["urls"] else None
+    if not options["live"]:
+        return report
+    conf = sys.modules.get("django.conf")
+    if conf is None or not conf.settings.configured:
+        raise _UsageError("--live boots a project: python manage.py ringfence audit --live")
+    try:
+        own = ask_own()
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _OF_SANDBOX:
+            raise
+        raise _UsageError(
+            f'{error.name} is not installed: pip install "django-ringfence[prove]"'
+        ) from error
+    return own if report is None else merged(report, own)
 
 
 def _loaded() -> Loaded | None:

@@ -513,3 +513,5 @@ class Report:
     unasked: Mapping[str, str] = field(default_factory=dict)
     #: How many answers of sites were read.
     responses: int = 0
+    #: Whether sites were to be asked, and none answered.
+    unanswered: bool = False

@@ -13,9 +13,19 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ringfence.audit.collect import tree
-from ringfence.audit.model import Finding
+from ringfence.audit.model import Finding, Place
 
-__all__ = ["Line", "by_code", "excerpt", "harmless", "message", "redacted", "text_of"]
+__all__ = [
+    "Line",
+    "by_code",
+    "excerpt",
+    "harmless",
+    "is_url",
+    "message",
+    "redacted",
+    "text_of",
+    "where",
+]
 
 #: No line is shown wider.
 _WIDTH: Final = 160
@@ -56,6 +66,21 @@ def redacted(line: str) -> str:
     if _SECRET_WORD.search(line):
         line = _STRING.sub(lambda found: f"{found[1]}{found[2][0]}…{found[2][0]}", line)
     return _RUN.sub(_without_key, line)
+
+
+def is_url(path: str) -> bool:
+    """Whether a place is a page of a site, and no file.
+
+    >>> is_url("https://shop.example/"), is_url("shop/views.py")
+    (True, False)
+    """
+    return path.startswith(("https://", "http://"))
+
+
+def where(place: Place) -> str:
+    """Return a place as people read it: a file's line, or what was asked for."""
+    path = harmless(place.path)
+    return f"{path}:{place.line}" if place.line else path
 
 
 def by_code(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
@@ -104,7 +129,7 @@ def excerpt(finding: Finding, lines: Callable[[str], list[str]], around: int = 1
     file changed since it was read, it is the line as it was then, alone.
     """
     place = finding.hit.place
-    if not place.text:
+    if not place.text or is_url(place.path):
         return []
     of_file = lines(place.path)
     at = place.line - 1

@@ -19,7 +19,7 @@ def _check(site: Live) -> Iterator[Hit]:
             yield hit(
                 cookie.response,
                 f"Set-Cookie {cookie.name}",
-                f"{quote(cookie.name)} goes along with requests over http, where others can read it.",
+                f"{quote(cookie.name)} goes along with requests over http, which others read.",
                 f"{setting} = True" if setting else "response.set_cookie(…, secure=True)",
                 HIGH if setting else LOW,
                 None if cookie.kind == "session" else Severity.INFO,
