@@ -16,6 +16,7 @@ __all__ = [
     "MEDIUM",
     "Cookie",
     "cookies",
+    "cookies_of",
     "directives",
     "files",
     "has_name",
@@ -178,15 +179,22 @@ def cookies(site: Live) -> Iterator[Cookie]:
     """Yield each cookie that the site sets, once."""
     seen: set[str] = set()
     for response in site.of(*_ORDINARY):
-        for field in response.all("set-cookie"):
-            pair, *rest = field.split(";")
-            name, _, value = pair.partition("=")
-            parts = (part.strip().partition("=") for part in rest)
-            attributes = {key.strip().lower(): given.strip() for key, _, given in parts}
-            # What is emptied is being deleted.
-            if value.strip().strip('"') and name.strip() not in seen:
-                seen.add(name.strip())
-                yield Cookie(name.strip(), attributes, _kind(site, name.strip()), response)
+        for cookie in cookies_of(site, response):
+            if cookie.name not in seen:
+                seen.add(cookie.name)
+                yield cookie
+
+
+def cookies_of(site: Live, response: Response) -> Iterator[Cookie]:
+    """Yield what one answer sets, without what it deletes."""
+    for field in response.all("set-cookie"):
+        pair, *rest = field.split(";")
+        name, _, value = pair.partition("=")
+        parts = (part.strip().partition("=") for part in rest)
+        attributes = {key.strip().lower(): given.strip() for key, _, given in parts}
+        # What is emptied is being deleted.
+        if value.strip().strip('"'):
+            yield Cookie(name.strip(), attributes, _kind(site, name.strip()), response)
 
 
 def _kind(site: Live, name: str) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Live
-from ringfence.audit.rules._live import cookies, hit, is_shared, live
+from ringfence.audit.rules._live import cookies_of, hit, is_shared, live
 
 
 def _check(site: Live) -> Iterator[Hit]:
-    kinds = {(each.response.url, each.response.role): each.kind for each in cookies(site)}
     for response in site.of("login", "page", "private", "admin"):
         private = response.role == "private"
-        kind = kinds.get((response.url, response.role), "")
+        kind = next((each.kind for each in cookies_of(site, response) if each.kind), "")
         if (private or kind) and is_shared(response):
             yield hit(
                 response,
