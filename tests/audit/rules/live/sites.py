@@ -53,7 +53,7 @@ def serving(answer: Callable, context: ssl.SSLContext | None = None) -> Iterator
             self.end_headers()
             self.wfile.write(body)
 
-        do_OPTIONS = do_TRACE = do_GET
+        do_OPTIONS = do_TRACE = do_GET  # noqa: N815 - names of the base class
 
         def log_message(self, *args):
             pass

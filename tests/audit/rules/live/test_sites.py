@@ -15,7 +15,7 @@ PAGE = """<!doctype html><title>Shop</title>
 <img src="/media/logo.svg"><a href="/log-in/">Log in</a><p id="djDebug">{link}</p>"""
 LOGIN = """<title>Log in</title><form method="post"><input name="csrfmiddlewaretoken">
 <input name="username"><input name="password"></form>"""
-DEBUG = "<p>You’re seeing this error because you have <code>DEBUG = True</code> in your settings"
+DEBUG = "<p>You’re seeing this error because you have <code>DEBUG = True</code> in your settings"  # noqa: RUF001 - Django's
 
 #: What a server hands out that serves the whole project.
 FILES = {

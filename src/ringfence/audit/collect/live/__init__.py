@@ -22,7 +22,7 @@ def read(urls: Iterable[str]) -> tuple[list[Live], list[Skipped]]:
         try:
             target, path = parse(url)
         except UnreachableError as error:
-            skipped.append(Skipped(url, str(error)))
+            skipped.append(Skipped(_without_password(url), str(error)))
         else:
             sites.setdefault(target, {}).setdefault(path)
     found: dict[str, Live] = {}
@@ -32,3 +32,8 @@ def read(urls: Iterable[str]) -> tuple[list[Live], list[Skipped]]:
         if surveyed.live is not None and surveyed.live.responses:
             found.setdefault(surveyed.live.origin, surveyed.live)
     return list(found.values()), skipped
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://…@{rest.rpartition('@')[2]}" if "@" in rest else url

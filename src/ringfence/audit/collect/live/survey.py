@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Final
 from urllib.parse import urljoin
@@ -140,7 +140,9 @@ def _moved(target: Target, url: str, first: Answer) -> Target | None:
     if first.status not in _REDIRECTING or not location:
         return None
     there = _there(url, location)
-    return there[0] if there is not None and there[0].host == target.host else None
+    if there is None or there[0].host != target.host:
+        return None
+    return replace(there[0], address=target.address, trust=target.trust)
 
 
 def _hosts(surveyor: Surveyor, path: str) -> None:
