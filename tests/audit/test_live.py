@@ -167,13 +167,13 @@ def test_an_entry_about_a_site_is_not_missed_where_none_is_asked(ringfence, tree
 
 SETTINGS = """
 MIDDLEWARE = [each for each in MIDDLEWARE if "ingfence" not in each and "XFrame" not in each]
+MIDDLEWARE.insert(0, "django.middleware.security.SecurityMiddleware")
 ROOT_URLCONF = "urls_of_project"
 ALLOWED_HOSTS = ["*"]
 SESSION_COOKIE_HTTPONLY = False
 DEBUG = False
 """
 URLS = """
-from django.contrib import admin
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import path
@@ -187,7 +187,6 @@ def account(request):
 urlpatterns = [
     path("", lambda request: HttpResponse(f"<title>Shop</title>//{request.get_host()}/")),
     path("account/", account),
-    path("admin/", admin.site.urls),
 ]
 """
 
@@ -224,7 +223,7 @@ def test_the_projects_own_site_is_asked(own, code, path):
     assert [each["file"] for each in of_code(own, code)] == [f"https://victim.localhost{path}"]
 
 
-@pytest.mark.parametrize("code", ["LIVE401", "LIVE417", "LIVE421", "LIVE441", "LIVE461", "LIVE447"])
+@pytest.mark.parametrize("code", ["LIVE401", "LIVE417", "LIVE421", "LIVE441", "LIVE447"])
 def test_what_is_right_or_the_sandboxes_own_is_not_found(own, code):
     assert of_code(own, code) == []
 
