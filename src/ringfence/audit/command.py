@@ -174,7 +174,7 @@ def _verdict(
     progress: _Progress,
 ) -> Verdict:
     start = time.monotonic()
-    live = _live(options)
+    live = _live(options, progress)
     if live is None or options["path"] or options["live"]:
         done = _audited(root, config, options, progress)
         report = done.report if live is None else merged(done.report, live)
@@ -210,8 +210,10 @@ def _audited(
     )
 
 
-def _live(options: Mapping[str, Any]) -> Report | None:
+def _live(options: Mapping[str, Any], progress: _Progress) -> Report | None:
     """Return what is found in the answers of sites, nothing if none is to be asked."""
+    if options["urls"] or options["live"]:
+        progress.say("asking what answers, at most 60 times a site …")
     report = ask_sites(options["urls"]) if options["urls"] else None
     if not options["live"]:
         return report
@@ -316,6 +318,11 @@ class _Progress:
         bar = "#" * filled + "-" * (30 - filled)
         self._put(f"\r[{bar}] {done:,} of {total:,} files")
         self._shown = True
+
+    def say(self, text: str) -> None:
+        if self._on:
+            self._put(f"\r{text}")
+            self._shown = True
 
     def end(self) -> None:
         if self._shown:

@@ -100,10 +100,7 @@ def lacking(
     together = list({each.url: each for each in found}.values())
     if together:
         others = len(together) - 1
-        more = (
-            f" ({others} more of the pages asked for {'is' if others == 1 else 'are'} like this.)"
-        )
-        said = reason + (more if others else "")
+        said = f"{reason} (The same of {others} more.)" if others else reason
         yield hit(together[0], header, said, fix, confidence, severity)
 
 

@@ -9,6 +9,8 @@ from ringfence.audit.rules._live import is_nosniff, lacking, live
 
 
 def _check(site: Live) -> Iterator[Hit]:
+    if site.sandbox:  # what serves the files there is not what does so elsewhere
+        return
     yield from lacking(
         [each for each in site.of("asset") if each.status == 200 and not is_nosniff(each)],
         "X-Content-Type-Options",

@@ -287,7 +287,7 @@ def test_what_all_pages_lack_is_said_once():
     found = hits(site(page(), page(path="/b/"), page(path="/c/"), page(role="private")))
     (only,) = [each for each in found if each.code == "LIVE403"]
     assert only.hit.place.path == f"{HTTPS}/"
-    assert "2 more of the pages" in only.hit.reason
+    assert "(The same of 2 more.)" in only.hit.reason
 
 
 def test_nothing_is_found_where_nothing_was_said():

@@ -210,6 +210,17 @@ def test_on_the_machine_of_a_developer_less_is_sure(authority):
     assert {"LIVE431", "LIVE443"} <= sure
 
 
+def test_an_api_beside_the_pages_is_asked_for_its_origins():
+    def answer(request):
+        origin = request.headers.get("Origin", "")
+        is_api = request.path.startswith("/api/")
+        return Answer(200, (HTML, *(echoed(request, origin) if is_api else ())), "<title>x</title>")
+
+    with serving(answer) as site:
+        found = hits(asked(site, "/", "/api/").live)
+    assert [each.hit.place.path[-5:] for each in found if each.code == "LIVE431"] == ["/api/"]
+
+
 def test_what_it_finds_has_the_same_fingerprint_again(careless_site):
     first = {each.fingerprint for each in hits(careless_site.live)}
     assert len(first) == len(hits(careless_site.live))

@@ -28,6 +28,8 @@ PAGES: Final = 12
 _REDIRECTS: Final = 5
 _ASSETS: Final = 5
 _FOLDERS: Final = 2
+#: Pages beside the first that CORS is tried on.
+_CORS_TOO: Final = 2
 _REDIRECTING: Final = frozenset({301, 302, 303, 307, 308})
 
 
@@ -76,6 +78,8 @@ def _in_order(surveyor: Surveyor, paths: Sequence[str], result: Surveyed) -> Non
         pages = [page for path in paths[:PAGES] if (page := _page(surveyor, path, result))]
         if not pages:
             return
+        # What probes are compared with is best one that is there.
+        pages.sort(key=lambda page: page.status >= 300)
         path = pages[0].url.removeprefix(target.origin)
         surveyor.get(Request(path, "again"))
         known_plain = any(each.role == "plain" for each in surveyor.kept)
@@ -91,7 +95,7 @@ def look_around(surveyor: Surveyor, path: str, pages: Sequence[Response]) -> Non
     """Ask for all that is no page; ``path`` is that of a page that is there."""
     surveyor.get(Request("/no-such-page-for-ringfence/", "missing", busted=True))
     _hosts(surveyor, path)
-    _origins(surveyor, path)
+    _origins(surveyor, path, pages[1 : 1 + _CORS_TOO])
     mark = secrets.token_hex(8)
     surveyor.get(Request(path, "trace", method="TRACE", headers={"X-Ringfence": mark}, sent=mark))
     _admin(surveyor)
@@ -153,15 +157,26 @@ def _hosts(surveyor: Surveyor, path: str) -> None:
     )
 
 
-def _origins(surveyor: Surveyor, path: str) -> None:
+def _origins(surveyor: Surveyor, path: str, others: Sequence[Response]) -> None:
+    """Try every origin on the first page, and on the others where they speak CORS at all."""
     target = surveyor.target
     tried = probes.origins(target.scheme, target.host, target.netloc)
     for origin in tried:
-        surveyor.get(Request(path, "cors", headers={"Origin": origin}, sent=origin, busted=True))
+        _from(surveyor, path, origin)
+    for page in others:
+        own = page.url.removeprefix(target.origin)
+        answer = _from(surveyor, own, tried[0])
+        if answer is not None and answer.get("access-control-allow-origin"):
+            for origin in tried[1:]:
+                _from(surveyor, own, origin)
     asks = {"Origin": tried[0], "Access-Control-Request-Method": "PUT"}
-    surveyor.get(
-        Request(path, "preflight", method="OPTIONS", headers=asks, sent=tried[0], busted=True)
-    )
+    request = Request(path, "preflight", "OPTIONS", asks, sent=tried[0], busted=True)
+    surveyor.get(request)
+
+
+def _from(surveyor: Surveyor, path: str, origin: str) -> Response | None:
+    headers = {"Origin": origin}
+    return surveyor.get(Request(path, "cors", headers=headers, sent=origin, busted=True))
 
 
 def _admin(surveyor: Surveyor) -> None:
