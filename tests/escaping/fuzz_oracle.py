@@ -335,6 +335,8 @@ _CSS_VALUES = frozenset(
 #: What is part of a value and begins nothing.
 _CSS_SIGNS = frozenset("+-.,/*%")
 
+_WITHOUT_DASHES = {"<!--": ("<", "!"), "-->": (">",)}
+
 
 def _css(tokens: list[Any]) -> tuple:
     shape: list[Any] = []
@@ -358,9 +360,9 @@ def _css(tokens: list[Any]) -> tuple:
             if inside or token.type != "() block":
                 shape.append((token.type, inside))
         elif getattr(token, "value", "") not in _CSS_SIGNS:
-            # The dashes belong to a name that stands before them, and end nothing in a block.
+            # Dashes belong to a name before or behind them, and begin and end nothing in a block.
             value = getattr(token, "value", token.type)
-            shape.append(">" if value == "-->" else value)
+            shape += _WITHOUT_DASHES.get(value, (value,))
     return tuple(shape)
 
 

@@ -86,10 +86,14 @@ def _write_unquoted(state: Markup, value: Value, trust: Trust) -> tuple[str, Mar
 def _write_content(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
     content = state.content
     assert content is not None
+    unfinished = state.buffer
+    if unfinished:
+        content = content.feed(decode(unfinished, attribute=False))
+        state = replace(state, content=content, buffer="")
     text, after = content.write(value, trust)
     if state.foreign and state.at == "data":
         # Foreign content has no raw text: references are resolved before the language reads it.
-        text = html.escape(text)
+        text = _behind_reference(text) if unfinished else html.escape(text)
     elif text and state.at.startswith("CDATA"):
         text = _within_cdata(content, text)
         state = replace(state, at="CDATA section")
@@ -115,6 +119,13 @@ def _within_cdata(content: Language, text: str) -> str:
     return before + text + (" " if text.endswith("]") else "")
 
 
+def _behind_reference(text: str) -> str:
+    """Return ``text`` encoded so that it does not go on with a reference that was begun."""
+    if text[:1].isalnum() or text[:1] in ("#", ";"):
+        return f"&#{ord(text[0])};{html.escape(text[1:])}"
+    return html.escape(text)
+
+
 def _write_value(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
     inner = state.value
     if state.text is not None:
@@ -128,10 +139,7 @@ def _write_value(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup
         # "&#11" before the variable: the value's first character must not go on with it.
         inner = inner.feed(decode(state.buffer, attribute=True))
         text, after = _write_inside(inner, value, trust)
-        encoded = html.escape(text)
-        if text[:1].isalnum() or text[:1] in ("#", ";"):
-            encoded = f"&#{ord(text[0])};{html.escape(text[1:])}"
-        return encoded, replace(state, value=after, buffer="")
+        return _behind_reference(text), replace(state, value=after, buffer="")
     text, after = _write_inside(inner, value, trust)
     if (
         value.vouched
