@@ -478,6 +478,13 @@ def test_an_end_tag_of_html_ends_the_foreign_elements_in_it(source):
     assert '"alert(1)"' in page or "ringfence-refused" in page
 
 
+@pytest.mark.parametrize("css", ["a{b:url({{ x }})}", "a{b:'{{ x }}'}", "/* {{ x }} */", "{{ x }}"])
+def test_a_style_sheet_has_no_ampersand_of_data(css):
+    """Whether SVG is still open behind a stray end tag depends on what is open around it."""
+    page = render("<svg></s><style>" + css + "</style>", x="&#41;&quot;*/")
+    assert "&" not in page
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -42,6 +42,11 @@ __all__ = ["write"]
 _UNQUOTED_ESCAPES = {ord(char): f"&#{ord(char)};" for char in "\t\n\f\r =`"}
 #: What a bracket is escaped in: strings and addresses.
 _CSS_LITERALS = frozenset(('"', "'", "url(", "url"))
+#: States of a comment or a section that an end may follow, in parts.
+_BEFORE_END = frozenset(
+    {"comment end dash", "comment end", "comment end bang"}
+    | {"CDATA section bracket", "CDATA section end"}
+)
 _MARKUP_ESCAPES = {ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#x27;"}
 
 
@@ -181,6 +186,9 @@ def _write_comment(state: Markup, value: Value, trust: Trust) -> tuple[str, Mark
         )
     if state.at == "bogus comment":
         return text, state
+    if not text and (state.at.startswith("comment start") or state.at in _BEFORE_END):
+        # What stands before an empty value and behind it must not meet and end the comment.
+        return " ", state.feed(" ")
     mark = "]" if state.at.startswith("CDATA") else "-"
     text = text.replace(mark + mark, f"{mark} {mark} ")
     if text[:1] in (mark, "!", ">"):
