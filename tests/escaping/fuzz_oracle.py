@@ -350,7 +350,21 @@ def _markup(literal: str) -> tuple | None:
     view = View(_ESCAPE.sub(resolve, literal[1:-1]), ("zzz", REFUSED))
     body = view.shape[-1][3][-1]
     code = tuple(_javascript(text) if kind == "js" else text for kind, text in view.code)
-    return (body[3], code) if body[3] else None
+    return (_of_consequence(body[3]), code) if body[3] else None
+
+
+def _of_consequence(shape: tuple) -> tuple:
+    """Return ``shape`` without the attributes that data may name: those that are only text."""
+    return tuple(
+        child
+        if len(child) == 1
+        else (child[0], tuple(filter(_is_code, child[1])), child[2], _of_consequence(child[3]))
+        for child in shape
+    )
+
+
+def _is_code(name: str) -> bool:
+    return bool(_HANDLER.match(name)) or name in _URL_ATTRIBUTES | {"style", "srcdoc", "data"}
 
 
 @functools.lru_cache(maxsize=4096)
