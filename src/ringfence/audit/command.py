@@ -19,8 +19,6 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from ringfence.audit import baseline as baselines
 from ringfence.audit import rules as registry
 from ringfence.audit.config import CONFIDENCES, FAIL_ON, Config, ConfigError, load
-from ringfence.audit.live import ask_own, ask_sites, merged
-from ringfence.audit.model import Report
 from ringfence.audit.profiles import PROFILES
 from ringfence.audit.render.plain import harmless
 from ringfence.audit.run import Audited, Options, audit
@@ -28,6 +26,7 @@ from ringfence.audit.verdict import Verdict, judge
 
 if TYPE_CHECKING:
     from ringfence.audit.loaded import Loaded
+    from ringfence.audit.model import Report
 
 __all__ = ["add_arguments", "handle"]
 
@@ -177,7 +176,7 @@ def _verdict(
     live = _live(options, progress)
     if live is None or options["path"] or options["live"]:
         done = _audited(root, config, options, progress)
-        report = done.report if live is None else merged(done.report, live)
+        report = done.report if live is None else _together(done.report, live)
         root, from_cache = done.root, done.from_cache
     else:
         report, from_cache = live, False
@@ -212,14 +211,17 @@ def _audited(
 
 def _live(options: Mapping[str, Any], progress: _Progress) -> Report | None:
     """Return what is found in the answers of sites, nothing if none is to be asked."""
-    if options["urls"] or options["live"]:
-        progress.say("asking what answers, at most 60 times a site …")
+    if not (options["urls"] or options["live"]):
+        return None
+    from ringfence.audit.live import ask_own, ask_sites, merged  # noqa: PLC0415 - needs TLS
+
+    conf = sys.modules.get("django.conf")
+    if options["live"] and (conf is None or not conf.settings.configured):
+        raise _UsageError("--live boots a project: python manage.py ringfence audit --live")
+    progress.say("asking what answers, at most 60 times a site …")
     report = ask_sites(options["urls"]) if options["urls"] else None
     if not options["live"]:
         return report
-    conf = sys.modules.get("django.conf")
-    if conf is None or not conf.settings.configured:
-        raise _UsageError("--live boots a project: python manage.py ringfence audit --live")
     try:
         own = ask_own()
     except ModuleNotFoundError as error:
@@ -229,6 +231,12 @@ def _live(options: Mapping[str, Any], progress: _Progress) -> Report | None:
             f'{error.name} is not installed: pip install "django-ringfence[prove]"'
         ) from error
     return own if report is None else merged(report, own)
+
+
+def _together(of_tree: Report, live: Report) -> Report:
+    from ringfence.audit.live import merged  # noqa: PLC0415 - it is there by now
+
+    return merged(of_tree, live)
 
 
 def _loaded() -> Loaded | None:
