@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -325,7 +328,7 @@ def fix(monkeypatch):
             id="a string around what there is",
         ),
         pytest.param(
-            lambda text, _: [text.edit(0, 0, "if 1:\n  ")],
+            lambda text, _: [text.edit(28, 28, "\n  if 1:")],
             "other statements would change",
             id="depth",
         ),
@@ -450,3 +453,58 @@ def test_other_tags_stay(before, edit, why):
     made = text.edit(*edit)
     after = before[: edit[0]] + edit[2] + before[edit[1] :]
     assert flaw(text, after, [made]) == why
+
+
+# A site
+
+
+SETTINGS = """
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",  # of the old site
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+SECURE_REFERRER_POLICY = None
+"""
+#: What a visitor does: is shown the form, and sends it with the token that is in it.
+VISIT = """
+import django
+django.setup()
+from django.test import Client
+client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+page = client.get("/login/").content.decode()
+assert page.count("csrfmiddlewaretoken") == 1, page
+token = page.partition('csrfmiddlewaretoken" value="')[2].partition('"')[0]
+answer = client.post("/login/", {"username": "x", "password": "y", "csrfmiddlewaretoken": token})
+assert answer.status_code == 200, answer
+"""
+
+
+def test_the_example_site_works_after_it(tmp_path, audit):
+    root = tmp_path / "teller"
+    shutil.copytree(Path(__file__).parents[2] / "examples" / "teller", root)
+    settings = root / "site_of_its_own" / "settings.py"
+    # Not one that is being developed, and not as careful as it is.
+    text = settings.read_text(encoding="utf-8").replace("DEBUG = True", "DEBUG = False")
+    settings.write_text(text + SETTINGS, encoding="utf-8")
+    page = root / "teller" / "templates" / "teller" / "login.html"
+    text = page.read_text(encoding="utf-8")
+    assert "{% csrf_token %}" in text
+    page.write_text(text.replace("{% csrf_token %}", ""), encoding="utf-8")
+    _, out, err = audit(root, "--fix")
+    assert "ringfence: 4 findings fixed in 3 files" in err
+    assert 'value="{{ profile.nickname }}"' in out
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "site_of_its_own.settings"}
+    environment["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, sys.path)])
+    for command in (["-m", "django", "check"], ["-m", "django", "migrate"], ["-c", VISIT]):
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, out + done.stdout + done.stderr
+    after = everything(root)
+    assert audit(root, "--fix")[2] == "ringfence: 0 findings fixed in 0 files\n"
+    assert everything(root) == after

@@ -40,7 +40,11 @@ def without(name, text=MIDDLEWARE):
 
 
 CSP = '    "django.middleware.csp.ContentSecurityPolicyMiddleware",\n]'
-DROP = "def drop(request, pk):\n    thing = get_object_or_404(Thing, pk=pk)\n    thing.delete()"
+DROP = """\
+def drop(request, pk):
+    thing = get_object_or_404(Thing, pk=pk)
+    thing.delete()
+    return redirect("/")"""
 
 #: code, whether it is safe, the file before, and the lines that stand there after and not before.
 CASES = [
@@ -340,10 +344,12 @@ CASES = [
                 "CSRF473",
                 False,
                 (
+                    "from django.shortcuts import get_object_or_404, redirect\n"
                     "from django.views.decorators.cache import never_cache\n\n\n@never_cache\n"
                     + DROP
                 ),
                 (
+                    "from django.shortcuts import get_object_or_404, redirect\n"
                     "from django.views.decorators.cache import never_cache\n"
                     "from django.views.decorators.http import require_POST\n\n\n"
                     "@require_POST\n@never_cache\n" + DROP
