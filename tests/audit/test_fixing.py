@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft4Validator
 
 from ringfence import cli
-from ringfence.audit import fixes, writing
+from ringfence.audit import fixes, fixing, writing
 from ringfence.audit.drafts import Change, Draft, Original, UnfitError, overlap
 from ringfence.audit.fixes import Fix
 from ringfence.audit.fixes._text import Text
@@ -310,8 +310,7 @@ def fix(monkeypatch):
 
     def put(make, code="AUTH472"):
         known = {code: Fix(code, "", make)}
-        monkeypatch.setattr(fixes, "all_fixes", lambda: known)
-        monkeypatch.setattr("ringfence.audit.fixing.all_fixes", lambda: known)
+        monkeypatch.setattr(fixing, "all_fixes", lambda: known)
 
     return put
 
@@ -361,7 +360,7 @@ def test_an_edit_that_is_no_good_is_taken_back(tree, audit, fix, make, why):
 def test_the_good_ones_beside_a_bad_one_are_made(tree, audit, monkeypatch):
     known = dict(fixes.all_fixes())
     known["AUTH472"] = Fix("AUTH472", "", lambda text, _: [text.edit(0, 0, "# x\n")])
-    monkeypatch.setattr("ringfence.audit.fixing.all_fixes", lambda: known)
+    monkeypatch.setattr(fixing, "all_fixes", lambda: known)
     root = tree(files={"a.py": VIEW, PAGE: FORM})
     assert "not fixed: AUTH472" in audit(root, "--fix")[2]
     assert everything(root) == {"a.py": VIEW.encode(), PAGE: TOKEN.encode()}
