@@ -69,6 +69,9 @@ def _with_edits(finding: Finding, text: Text | None) -> Finding:
     except (LookupError, ValueError, RecursionError):
         # The text is not what the finding was made of.
         edits = ()
+    if finding.confidence is Confidence.LOW and not all(edit.safe for edit in edits):
+        # An inventory is no reason to change what a site does.
+        return finding
     return replace(finding, hit=replace(finding.hit, edits=edits)) if edits else finding
 
 

@@ -422,6 +422,17 @@ def test_every_fix_has_its_case():
             },
             id="an attribute that is there at times",
         ),
+        pytest.param(
+            {PAGE: "{% blocktrans %}<p class={{ a }}>x</p>{% endblocktrans %}{% trans 'a' %}"},
+            id="a text that is translated",
+        ),
+        pytest.param(
+            {
+                VIEWS: "from django.shortcuts import redirect\n\n\ndef seen(request, pk):\n"
+                "    Seen.objects.create(page=pk)\n    return redirect('/')\n"
+            },
+            id="an inventory",
+        ),
         pytest.param(site("SESSION_COOKIE_SECURE = not True\n"), id="a flag that is computed"),
         pytest.param(
             site("import os\nSESSION_COOKIE_SECURE = os.environ.get('S', False)\n"),
@@ -464,7 +475,7 @@ def test_every_fix_has_its_case():
     ],
 )
 def test_what_is_not_certain_is_left_alone(fix, files):
-    only = '[tool.ringfence]\noff = ["CSRF473"]\n'
+    only = "[tool.ringfence]\n"
     files = {**files, "pyproject.toml": only}
     assert fix(files, "--unsafe-fixes")[0] == files
 

@@ -7,7 +7,7 @@ import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ringfence.audit.collect.templates import lexer, paths
 from ringfence.audit.collect.templates.elements import Element, Span, blanked, elements
@@ -15,10 +15,15 @@ from ringfence.audit.model import Edit
 
 __all__ = ["Page", "Text"]
 
+#: A text of Django's or of Jinja2's that is translated; without an end it is a tag alone.
+_TRANSLATED: Final = frozenset({"blocktrans", "blocktranslate", "trans"})
+_ENDS: Final = frozenset({"endblocktrans", "endblocktranslate", "endtrans"})
+
 
 class Page(NamedTuple):
     """A template's tokens, its text with all of them blanked, and its elements.
 
+    What stands in a text that is translated is left out: changed, it would be translated no more.
     ``spans`` are the values of attributes that variables stand in, of any element.
     """
 
@@ -125,8 +130,30 @@ class Text:
         blank = blanked(self.text, tokens)
         spans: list[Span] = []
         found = list(elements(self.text, blank, spans))
-        return Page(tokens, blank, found, spans, jinja)
+        apart = list(_translated(tokens))
+
+        def own(start: int) -> bool:
+            return not any(first <= start < last for first, last in apart)
+
+        return Page(
+            tokens,
+            blank,
+            [each for each in found if own(each.start)],
+            [each for each in spans if own(each.start)],
+            jinja,
+        )
 
     def elements_at(self, line: int) -> list[Element]:
         """Return the elements whose start tag begins on a line."""
         return [each for each in self.page.elements if self.line_of(each.start) == line]
+
+
+def _translated(tokens: Sequence[lexer.Token]) -> Iterator[tuple[int, int]]:
+    """Yield where texts stand that are looked up in a catalogue."""
+    start = -1
+    for token in tokens:
+        if token.name in _TRANSLATED:
+            start = token.end
+        elif token.name in _ENDS and start >= 0:
+            yield start, token.start
+            start = -1
