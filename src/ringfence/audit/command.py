@@ -12,19 +12,24 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from ringfence.audit import baseline as baselines
+from ringfence.audit import fixing
 from ringfence.audit import rules as registry
 from ringfence.audit.config import CONFIDENCES, FAIL_ON, Config, ConfigError, load
 from ringfence.audit.profiles import PROFILES
+from ringfence.audit.progress import Progress
 from ringfence.audit.render.plain import harmless
 from ringfence.audit.run import Audited, Options, audit
 from ringfence.audit.verdict import Verdict, judge
+from ringfence.audit.writing import WriteError
 
 if TYPE_CHECKING:
+    from ringfence.audit.fixing import Again, Mended
     from ringfence.audit.loaded import Loaded
     from ringfence.audit.model import Report
 
@@ -80,6 +85,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--write-baseline", metavar="FILE", help="write what is found there, and exit with 0"
     )
+    parser.add_argument(
+        "--fix", action="store_true", help="mend what is certain, show the difference, write it"
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="show what --fix would write, and write nothing"
+    )
+    parser.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: also what a site that works may have to be adapted to",
+    )
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (one a core)")
     parser.add_argument("--no-cache", action="store_true", help="keep nothing, use nothing kept")
     parser.add_argument(
@@ -96,9 +112,19 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
         root = _root(options["path"] or ".")
         config = _config(root, options)
         known = _known(config, options)
-        verdict = _verdict(root, config, known, options, _Progress(stderr))
+        progress = Progress(stderr)
+        # Sites are asked once, however often a tree is read while it is mended.
+        live = _live(options, progress)
+        again = partial(_verdict, root, config, known, options, progress, live=live)
+        verdict = again({})
+        if options["fix"] or options["diff"]:
+            mended = _mended(verdict, again, stdout, stderr, options)
+            if options["diff"]:
+                return _USAGE if verdict.incomplete else int(bool(mended.drafts))
+            verdict = mended.verdict
+        verdict = replace(verdict, findings=fixing.offered(verdict.root, verdict.findings))
         _write(verdict, stdout, stderr, options)
-    except (ConfigError, baselines.BaselineError, _UsageError) as error:
+    except (ConfigError, baselines.BaselineError, WriteError, _UsageError) as error:
         stderr.write("".join(f"{harmless(line)}\n" for line in str(error).split("\n")))
         return _USAGE
     except KeyboardInterrupt:
@@ -170,12 +196,14 @@ def _verdict(
     config: Config,
     known: frozenset[str],
     options: Mapping[str, Any],
-    progress: _Progress,
+    progress: Progress,
+    instead: Mapping[str, Path],
+    *,
+    live: Report | None,
 ) -> Verdict:
     start = time.monotonic()
-    live = _live(options, progress)
     if live is None or options["path"] or options["live"]:
-        done = _audited(root, config, options, progress)
+        done = _audited(root, config, options, progress, instead)
         report = done.report if live is None else _together(done.report, live)
         root, from_cache = done.root, done.from_cache
     else:
@@ -187,7 +215,11 @@ def _verdict(
 
 
 def _audited(
-    root: Path, config: Config, options: Mapping[str, Any], progress: _Progress
+    root: Path,
+    config: Config,
+    options: Mapping[str, Any],
+    progress: Progress,
+    instead: Mapping[str, Path],
 ) -> Audited:
     paths = config.paths
     if config.file:
@@ -204,12 +236,13 @@ def _audited(
             jobs=max(options["jobs"], 0),
             cache=not options["no_cache"],
             loaded=_loaded(),
+            instead=instead,
         ),
         progress,
     )
 
 
-def _live(options: Mapping[str, Any], progress: _Progress) -> Report | None:
+def _live(options: Mapping[str, Any], progress: Progress) -> Report | None:
     """Return what is found in the answers of sites, nothing if none is to be asked."""
     if not (options["urls"] or options["live"]):
         return None
@@ -239,6 +272,24 @@ def _together(of_tree: Report, live: Report) -> Report:
     return merged(of_tree, live)
 
 
+def _mended(
+    verdict: Verdict, again: Again, stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]
+) -> Mended:
+    from ringfence.audit import mending  # noqa: PLC0415 - an audit alone does without
+
+    # What other programs read is not to have a difference before it.
+    shown = stdout if options["diff"] or options["format"] == "text" else stderr
+    return mending.run(
+        verdict,
+        again,
+        shown,
+        stderr,
+        unsafe=options["unsafe_fixes"],
+        writes=not options["diff"],
+        colour=_in_colour(shown, options),
+    )
+
+
 def _loaded() -> Loaded | None:
     """Return the settings of the project that runs this command, as `manage.py` loaded them."""
     conf = sys.modules.get("django.conf")
@@ -265,9 +316,8 @@ def _write(verdict: Verdict, stdout: TextIO, stderr: TextIO, options: Mapping[st
         _replace(Path(options["output"]), renderer.render(verdict))
         return
     if options["format"] == "text":
-        terminal = stdout.isatty()
-        colour = terminal and not options.get("no_color") and _wants_colour()
-        width = min(shutil.get_terminal_size().columns, 100) if terminal else 100
+        width = min(shutil.get_terminal_size().columns, 100) if stdout.isatty() else 100
+        colour = _in_colour(stdout, options)
         rendered = renderer.render(verdict, colour=colour, width=max(width, 40))
     else:
         rendered = renderer.render(verdict)
@@ -277,7 +327,9 @@ def _write(verdict: Verdict, stdout: TextIO, stderr: TextIO, options: Mapping[st
     target.write(rendered.encode(encoding, "backslashreplace").decode(encoding))
 
 
-def _wants_colour() -> bool:
+def _in_colour(stream: TextIO, options: Mapping[str, Any]) -> bool:
+    if not stream.isatty() or options.get("no_color"):
+        return False
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -305,38 +357,3 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
-
-
-class _Progress:
-    """Says on a terminal how far a long run is; a short one is over before it would."""
-
-    _PATIENCE = 1.0
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._next = time.monotonic() + self._PATIENCE
-        self._on = bool(stream.isatty())
-        self._shown = False
-
-    def __call__(self, done: int, total: int) -> None:
-        if not self._on or time.monotonic() < self._next:
-            return
-        self._next = time.monotonic() + 0.1
-        filled = 30 * done // max(total, 1)
-        bar = "#" * filled + "-" * (30 - filled)
-        self._put(f"\r[{bar}] {done:,} of {total:,} files")
-        self._shown = True
-
-    def say(self, text: str) -> None:
-        if self._on:
-            self._put(f"\r{text}")
-            self._shown = True
-
-    def end(self) -> None:
-        if self._shown:
-            self._put("\r\x1b[K")
-
-    def _put(self, said: str) -> None:
-        target = getattr(self._stream, "_out", self._stream)
-        target.write(said)
-        target.flush()

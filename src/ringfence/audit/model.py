@@ -451,12 +451,22 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A safe replacement in one file: character offsets of its text, end exclusive."""
+    r"""A replacement in one file: offsets in its text as the audit reads it, end exclusive.
+
+    That text is without a byte order mark, and its lines end with ``\n``. ``line`` and ``column``
+    say the same from 1 on, in characters, as other programs want it. An edit is ``safe`` if no
+    site that works can stop working through it.
+    """
 
     path: str
     start: int
     end: int
     text: str
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    safe: bool = True
 
 
 @dataclass(frozen=True, slots=True)

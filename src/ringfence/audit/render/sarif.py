@@ -155,7 +155,12 @@ def _fix(finding: Finding) -> dict[str, Any]:
 
 def _replacement(edit: Edit) -> dict[str, Any]:
     return {
-        "deletedRegion": {"charOffset": edit.start, "charLength": edit.end - edit.start},
+        "deletedRegion": {
+            "startLine": edit.line,
+            "startColumn": edit.column,
+            "endLine": edit.end_line,
+            "endColumn": edit.end_column,
+        },
         "insertedContent": {"text": edit.text},
     }
 

@@ -116,6 +116,7 @@ def _summary(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         (verdict.in_baseline, "in the baseline"),
         (verdict.unsure, "less sure (--min-confidence low shows them)"),
     ]
+    yield from _fixable(verdict.findings)
     told = ", ".join(f"{count} {what}" for count, what in aside if count)
     if told:
         yield f"Not shown: {told}."
@@ -138,6 +139,17 @@ def _summary(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         yield paint(f"The audit could not do its job: {verdict.incomplete}.", "bold red")
     if verdict.findings:
         yield f"`ringfence explain {verdict.findings[0].code}` tells more about a code."
+
+
+def _fixable(findings: Sequence[Finding]) -> Iterator[str]:
+    safe = [all(edit.safe for edit in each.hit.edits) for each in findings if each.hit.edits]
+    unsafe = len(safe) - sum(safe)
+    told = [f"--fix mends {sum(safe)} of them"] if any(safe) else []
+    if unsafe:
+        what = f"{unsafe} more" if told else f"mends {unsafe} of them"
+        told.append(f"--fix --unsafe-fixes {what}")
+    if told:
+        yield f"{', '.join(told)} (--diff shows how)."
 
 
 def _counted(findings: Sequence[Finding], paint: _Paint) -> str:
