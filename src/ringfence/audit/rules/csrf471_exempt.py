@@ -65,6 +65,9 @@ def _of_function(facts: PythonFacts, function: FunctionFacts) -> Confidence:
 def _of_view(project: Project, call: Call) -> Confidence:
     """Judge the view that a URL file exempts, if it is one of the tree's own."""
     view = call.args[0]
+    owner, _, method = call.function.rpartition(".")
+    if method == "as_view":
+        return Confidence.LOW if owner.endswith((*_APIS, "ViewSetMixin")) else Confidence.MEDIUM
     if call.function and ("." not in view.name or view.name.startswith("super")):
         return Confidence.LOW  # a decorator of the project's own
     name = view.name.removesuffix("()").removesuffix(".as_view")
