@@ -24,6 +24,7 @@ __all__ = [
     "is_foreign",
     "is_mail",
     "is_number",
+    "is_tame",
     "markup",
     "place_of",
     "shown",
@@ -180,6 +181,15 @@ def certainty(
 def is_number(variable: TemplateVariable) -> bool:
     """Whether the variable's name is that of a number or of a yes or no."""
     return _NUMBERS.search(variable.expression) is not None
+
+
+def is_tame(expression: str) -> bool:
+    """Whether a variable's name is that of a number, or of a developer's own words.
+
+    >>> is_tame("form.auto_id"), is_tame("user.nickname")
+    (True, False)
+    """
+    return bool(_NUMBERS.search(expression) or _DEVELOPERS.search(expression))
 
 
 def is_mail(facts: TemplateFacts) -> bool:

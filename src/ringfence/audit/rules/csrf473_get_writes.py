@@ -35,8 +35,14 @@ def check(project: Project) -> Iterator[Hit]:
                 f"A GET request comes to {ends[0]}(): an image on any site has the visitor's "
                 "browser do it.",
                 "@require_POST, and a form with {% csrf_token %} in place of the link.",
-                Confidence.MEDIUM if _STRONG & set(ends) else Confidence.LOW,
+                _confidence(function, ends),
             )
+
+
+def _confidence(function: FunctionFacts, ends: list[str]) -> Confidence:
+    # What is merely counted or noted is so for every visitor.
+    members = any("_required" in each.name for each in function.decorators)
+    return Confidence.MEDIUM if members or _STRONG & set(ends) else Confidence.LOW
 
 
 def _is_fetched(facts: PythonFacts, function: FunctionFacts) -> bool:
