@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ringfence.audit.model import Call, Hit, Place, Project, Rule, Value
@@ -9,12 +10,15 @@ from ringfence.audit.rules._python import OUTSIDE, files
 from ringfence.finding import Confidence
 
 _ORIGIN = "[access-control-allow-origin]"
+#: What describes a service to every client: OAuth and OpenID Connect say it is for all.
+_PUBLIC = re.compile(r"(?i)oauth|oidc|openid|well_?known")
 _CREDENTIALS = "[access-control-allow-credentials]"
 
 
 def check(project: Project) -> Iterator[Hit]:
     """Find the header with ``*`` or with whatever origin asks."""
     for facts in files(project):
+        public = _PUBLIC.search(facts.path) is not None
         with_cookies = {
             given.function
             for given in facts.assignments
@@ -33,6 +37,8 @@ def check(project: Project) -> Iterator[Hit]:
                 )
                 if found is not None:
                     seen = True
+                    if public and given.value.literal == "*":
+                        found = found[0], Confidence.LOW
                     yield _hit(given.place, found)
 
 

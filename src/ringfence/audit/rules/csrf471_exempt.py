@@ -13,9 +13,9 @@ _EXEMPT = "csrf_exempt"
 #: Protocols in which something other than a cookie says who asks.
 _PROTOCOLS = re.compile(r"(?i)oauth|oidc|openid|saml|token|webhook")
 #: Functions that machines call, or browsers with nothing to lose.
-_REPORTS = re.compile(r"(?i)csp|report|webhook|_hook|ipn$|heartbeat|health")
+_REPORTS = re.compile(r"(?i)csp|report|webhook|_hook|ipn$|callback$|heartbeat|health")
 #: A class of these asks for no cookie, or does its own check.
-_APIS = ("APIView", "ViewSet", "GenericAPIView", "GraphQLView", "TokenView")
+_APIS = ("APIView", "ViewSet", "GenericAPIView", "TokenView")
 
 
 def check(project: Project) -> Iterator[Hit]:

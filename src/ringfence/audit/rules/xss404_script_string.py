@@ -48,7 +48,7 @@ def check(project: Project) -> Iterator[Hit]:
     )
     said: set[tuple[str, str]] = set()
     for hit in found:
-        several = on_line[hit.place.path, hit.place.line] > 1
+        several = on_line[hit.place.path, hit.place.line] > 1 and not _is_widget(hit)
         again = (hit.place.path, _name(hit)) in said
         if hit.confidence > Confidence.LOW or several or not (again or _is_tame(hit)):
             said.add((hit.place.path, _name(hit)))
@@ -60,9 +60,12 @@ def check(project: Project) -> Iterator[Hit]:
 def _is_tame(hit: Hit) -> bool:
     """Say whether the value is, by its name, a site's own, a number or the developer's words."""
     name = _name(hit)
-    if "/widgets/" in hit.place.path:
-        return True  # what a widget is called, and where it asks
-    return _OWN.search(name) is not None or is_tame(name)
+    return _is_widget(hit) or _OWN.search(name) is not None or is_tame(name)
+
+
+def _is_widget(hit: Hit) -> bool:
+    """Say whether it is a widget's template: that has its name in it, and where it asks."""
+    return "/widgets/" in hit.place.path
 
 
 def _name(hit: Hit) -> str:

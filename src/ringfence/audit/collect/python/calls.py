@@ -155,7 +155,7 @@ def _of_method(called: Called, receiver: Value) -> Value | None:
 def _of_sourced(called: Called, receiver: Value) -> Value | None:
     last = called.last
     if receiver is ERRORS or receiver is ERROR_LIST:
-        if last in CLEANS:
+        if last in CLEANS or called.kwargs.get("escape_html", NOTHING).literal is True:
             return ERRORS
         return ERROR_LIST if last in {"get", "values", "items"} else ERROR
     if last in NUMBERS:
