@@ -56,7 +56,7 @@ _MADE = re.compile(
 )
 #: A developer's own words, as a rule, or markup that a function of the site's makes.
 _DEVELOPERS = re.compile(
-    r"(?:^|[._])(?:help_text|label|verbose_name|icon|icons|svg|svg_icon|legend|attrs|flatatt|(?:\w+_)?styles"
+    r"(?:^|[._])(?:help_text|label|verbose_name|icon|icons|svg|svg_icon|legend|attrs|flatatt|styles"
     r"|extra_attrs|attributes|css|stylesheet|STATIC_URL|MEDIA_URL|LANGUAGE_CODE|separator|sep"
     r"|indent|nbsp)(?:\(\))?$|(?:^|[._])rendered$|^rendered_|\.render$|\.as_html$"
     r"|^form\.\w+$|^(?:field|fieldset|formset|widget|panel|inline_admin_\w+)\."
