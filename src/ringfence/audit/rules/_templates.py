@@ -24,6 +24,7 @@ __all__ = [
     "is_foreign",
     "is_mail",
     "is_number",
+    "is_tame",
     "markup",
     "place_of",
     "shown",
@@ -55,7 +56,7 @@ _MADE = re.compile(
 )
 #: A developer's own words, as a rule, or markup that a function of the site's makes.
 _DEVELOPERS = re.compile(
-    r"(?:^|[._])(?:help_text|label|verbose_name|icon|icons|svg|svg_icon|legend|attrs|flatatt"
+    r"(?:^|[._])(?:help_text|label|verbose_name|icon|icons|svg|svg_icon|legend|attrs|flatatt|styles"
     r"|extra_attrs|attributes|css|stylesheet|STATIC_URL|MEDIA_URL|LANGUAGE_CODE|separator|sep"
     r"|indent|nbsp)(?:\(\))?$|(?:^|[._])rendered$|^rendered_|\.render$|\.as_html$"
     r"|^form\.\w+$|^(?:field|fieldset|formset|widget|panel|inline_admin_\w+)\."
@@ -180,6 +181,15 @@ def certainty(
 def is_number(variable: TemplateVariable) -> bool:
     """Whether the variable's name is that of a number or of a yes or no."""
     return _NUMBERS.search(variable.expression) is not None
+
+
+def is_tame(expression: str) -> bool:
+    """Whether a variable's name is that of a number, or of a developer's own words.
+
+    >>> is_tame("form.auto_id"), is_tame("user.nickname")
+    (True, False)
+    """
+    return bool(_NUMBERS.search(expression) or _DEVELOPERS.search(expression))
 
 
 def is_mail(facts: TemplateFacts) -> bool:

@@ -2,41 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ringfence.audit.model import Assignment, Hit, Project, Rule
+from ringfence.audit.model import Call, Hit, Place, Project, Rule, Value
 from ringfence.audit.rules._python import OUTSIDE, files
 from ringfence.finding import Confidence
 
 _ORIGIN = "[access-control-allow-origin]"
+#: What describes a service to every client: OAuth and OpenID Connect say it is for all.
+_PUBLIC = re.compile(r"(?i)oauth|oidc|openid|well_?known")
 _CREDENTIALS = "[access-control-allow-credentials]"
 
 
 def check(project: Project) -> Iterator[Hit]:
     """Find the header with ``*`` or with whatever origin asks."""
     for facts in files(project):
+        public = _PUBLIC.search(facts.path) is not None
         with_cookies = {
             given.function
             for given in facts.assignments
             if given.target.lower().endswith(_CREDENTIALS)
         }
+        for call in facts.calls:
+            for value in _in_headers(call):
+                found = _verdict(value, with_cookies=False, again=False)
+                if found is not None:
+                    yield _hit(call.place, found)
         seen = False
         for given in facts.assignments:
             if given.target.lower().endswith(_ORIGIN):
-                found = _judge(given, with_cookies=given.function in with_cookies, again=seen)
+                found = _verdict(
+                    given.value, with_cookies=given.function in with_cookies, again=seen
+                )
                 if found is not None:
                     seen = True
-                    yield Hit(
-                        given.place,
-                        found[0],
-                        "Decide it in one place: RINGFENCE = {'cors': {'origins': "
-                        "['https://app.example.com']}}",
-                        found[1],
-                    )
+                    if public and given.value.literal == "*":
+                        found = found[0], Confidence.LOW
+                    yield _hit(given.place, found)
 
 
-def _judge(given: Assignment, *, with_cookies: bool, again: bool) -> tuple[str, Confidence] | None:
-    value = given.value
+def _hit(place: Place, found: tuple[str, Confidence]) -> Hit:
+    return Hit(
+        place,
+        found[0],
+        "Decide it in one place: RINGFENCE = {'cors': {'origins': ['https://app.example.com']}}",
+        found[1],
+    )
+
+
+def _in_headers(call: Call) -> Iterator[Value]:
+    """Yield what ``headers={...}`` says for the header."""
+    if "headers" in call.kwargs:
+        for item in call.kwargs["headers"].items:
+            if isinstance(item, tuple) and str(item[0].literal).lower() == _ORIGIN.strip("[]"):
+                yield item[1]
+
+
+def _verdict(value: Value, *, with_cookies: bool, again: bool) -> tuple[str, Confidence] | None:
     if value.literal == "*":
         return "Pages of every site may read this response.", (
             # A module that says so many times over has been thought about, or needs to be once.

@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from ringfence.audit.rules._csp import rule
-from ringfence.audit.rules._settings import LOW
 
-RULE = rule("CSP210", LOW)
+RULE = rule("CSP210")

@@ -14,7 +14,9 @@ def check(project: Project) -> Iterator[Hit]:
     for facts in files(project):
         for each in decorated(facts):
             if any("xframe_options_exempt" in str(decorator) for decorator in each.decorators):
-                posts = "request.POST" in getattr(each, "reads", frozenset())
+                posts = "request.POST" in getattr(each, "reads", frozenset()) or any(
+                    "login_required" in decorator.name for decorator in each.decorators
+                )
                 yield Hit(
                     head(each.place),
                     "Any site may show this page in a frame and lay its own page over it.",

@@ -13,9 +13,9 @@ _EXEMPT = "csrf_exempt"
 #: Protocols in which something other than a cookie says who asks.
 _PROTOCOLS = re.compile(r"(?i)oauth|oidc|openid|saml|token|webhook")
 #: Functions that machines call, or browsers with nothing to lose.
-_REPORTS = re.compile(r"(?i)csp|report|webhook|_hook|ipn$|heartbeat|health")
+_REPORTS = re.compile(r"(?i)csp|report|webhook|_hook|ipn$|callback$|heartbeat|health")
 #: A class of these asks for no cookie, or does its own check.
-_APIS = ("APIView", "ViewSet", "GenericAPIView", "GraphQLView", "TokenView")
+_APIS = ("APIView", "ViewSet", "GenericAPIView", "TokenView")
 
 
 def check(project: Project) -> Iterator[Hit]:
@@ -65,6 +65,9 @@ def _of_function(facts: PythonFacts, function: FunctionFacts) -> Confidence:
 def _of_view(project: Project, call: Call) -> Confidence:
     """Judge the view that a URL file exempts, if it is one of the tree's own."""
     view = call.args[0]
+    owner, _, method = call.function.rpartition(".")
+    if method == "as_view":
+        return Confidence.LOW if owner.endswith((*_APIS, "ViewSetMixin")) else Confidence.MEDIUM
     if call.function and ("." not in view.name or view.name.startswith("super")):
         return Confidence.LOW  # a decorator of the project's own
     name = view.name.removesuffix("()").removesuffix(".as_view")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringfence.audit.model import Hit, Place, Project, Rule
+from ringfence.audit.model import FunctionFacts, Hit, Place, Project, PythonFacts, Rule, Value
 from ringfence.audit.rules._python import argument, ending, files, head
 from ringfence.finding import Confidence
 
+#: django-ninja's, which take ``csrf=False``, and its authentication by a cookie.
+_NINJA = ("NinjaAPI", "SessionAuth", "SessionAuthIsStaff", "APIKeyCookie")
+_COOKIES = ("django_auth", "django_auth_superuser", "django_auth_is_staff", *_NINJA[1:])
 _FLAGS = ("_dont_enforce_csrf_checks", "csrf_processing_done")
 
 
@@ -23,24 +26,45 @@ def check(project: Project) -> Iterator[Hit]:
                 and not given.conditional  # a decorator passing on what its view said
             ):
                 yield _hit(given.place, Confidence.MEDIUM)
-        for each in facts.classes:
-            if "enforce_csrf" in each.methods:
-                for function in facts.functions:
-                    if function.name == f"{each.name}.enforce_csrf" and _does_nothing(
-                        function.place
-                    ):
-                        yield _hit(head(function.place), Confidence.HIGH)
-            exempt = each.attributes.get("csrf_exempt")
-            if exempt is not None and exempt.literal is True:
-                yield _hit(head(each.place), Confidence.MEDIUM)
+        yield from _of_classes(facts)
     for call in ending(project, "setattr"):
         if argument(call, 1).literal in _FLAGS and argument(call, 2).literal is not False:
             yield _hit(call.place, Confidence.HIGH)
+    yield from _of_ninja(project)
 
 
-def _does_nothing(place: Place) -> bool:
-    """Say whether a method is so short that there can be no check in it."""
-    return place.end_line - place.line <= 2
+def _of_classes(facts: PythonFacts) -> Iterator[Hit]:
+    for each in facts.classes:
+        if "enforce_csrf" in each.methods:
+            for function in facts.functions:
+                if function.name == f"{each.name}.enforce_csrf" and _does_nothing(facts, function):
+                    yield _hit(head(function.place), Confidence.HIGH)
+        exempt = each.attributes.get("csrf_exempt")
+        if exempt is not None and exempt.literal is True:
+            yield _hit(head(each.place), Confidence.MEDIUM)
+
+
+def _of_ninja(project: Project) -> Iterator[Hit]:
+    for call in ending(project, *_NINJA):
+        if argument(call, -1, "csrf").literal is False:
+            auth = argument(call, -1, "auth")
+            cookies = call.target.rpartition(".")[2] != "NinjaAPI" or _by_cookie(auth)
+            yield _hit(call.place, Confidence.HIGH if cookies else Confidence.LOW)
+
+
+def _by_cookie(auth: Value) -> bool:
+    """Say whether a browser brings what django-ninja asks for by itself."""
+    names = [auth.name, *(item.name for item in auth.items if isinstance(item, Value))]
+    return any(name.removesuffix("()").endswith(_COOKIES) for name in names)
+
+
+def _does_nothing(facts: PythonFacts, function: FunctionFacts) -> bool:
+    """Say whether a method is so short that there can be no check in it, and asks no other."""
+    place = function.place
+    return place.end_line - place.line <= 2 and not any(
+        call.function == function.name and call.target.endswith("enforce_csrf")
+        for call in facts.calls
+    )
 
 
 def _hit(place: Place, confidence: Confidence) -> Hit:

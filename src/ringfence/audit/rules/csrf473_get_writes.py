@@ -13,7 +13,7 @@ _BY_LINK = re.compile(
     r"(?i)verif|confirm|activat|unsubscribe|token|uidb|callback|key|oauth|logged_?out"
 )
 _VIEW_NAMES = ("get", "get_redirect_url")
-_STRONG = frozenset({"delete", "save", "logout", "login"})
+_STRONG = frozenset({"delete", "save", "logout", "login", "post"})
 
 
 def check(project: Project) -> Iterator[Hit]:
@@ -28,13 +28,21 @@ def check(project: Project) -> Iterator[Hit]:
             if routes and not function.class_name and function.name not in routes:
                 continue
             ends = sorted({name.rpartition(".")[2] for name in function.writes})
+            if ends == ["post"] and not _has_base(facts, function, "DeleteView", "LogoutView"):
+                continue
             yield Hit(
                 head(function.place),
                 f"A GET request comes to {ends[0]}(): an image on any site has the visitor's "
                 "browser do it.",
                 "@require_POST, and a form with {% csrf_token %} in place of the link.",
-                Confidence.MEDIUM if _STRONG & set(ends) else Confidence.LOW,
+                _confidence(function, ends),
             )
+
+
+def _confidence(function: FunctionFacts, ends: list[str]) -> Confidence:
+    # What is merely counted or noted is so for every visitor.
+    members = any("_required" in each.name for each in function.decorators)
+    return Confidence.MEDIUM if members or _STRONG & set(ends) else Confidence.LOW
 
 
 def _is_fetched(facts: PythonFacts, function: FunctionFacts) -> bool:
@@ -43,10 +51,17 @@ def _is_fetched(facts: PythonFacts, function: FunctionFacts) -> bool:
         return "." not in function.name
     if name not in _VIEW_NAMES:
         return False
-    bases = [
-        base for each in facts.classes if each.name == function.class_name for base in each.bases
-    ]
-    return not any("Serializer" in base or "Manager" in base for base in bases)
+    return not _has_base(facts, function, "Serializer", "Manager")
+
+
+def _has_base(facts: PythonFacts, function: FunctionFacts, *words: str) -> bool:
+    return any(
+        word in base
+        for each in facts.classes
+        if each.name == function.class_name
+        for base in each.bases
+        for word in words
+    )
 
 
 RULE = Rule("CSRF473", "python", check)

@@ -20,6 +20,14 @@ def _check(site: Settings) -> Iterator[Hit]:
                 confidence=MEDIUM,
                 at=allowing[0],
             )
+        elif isinstance(value, (list, tuple)) and not value:
+            yield hit(
+                fact,
+                "No permission is asked for: a view that names no permission_classes can be used "
+                "by everybody.",
+                '"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"]',
+                confidence=MEDIUM,
+            )
         elif value is None:
             yield hit(
                 fact,

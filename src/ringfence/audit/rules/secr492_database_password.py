@@ -20,7 +20,7 @@ def _check(site: Settings) -> Iterator[Hit]:
             literal = fact.confidence is HIGH
             near = str(database.get("HOST", "")) in _LOCAL
             sure = MEDIUM if near else HIGH
-            if is_common(password) or (near and not literal):
+            if is_common(password):
                 # Everybody's first guess, if it is in use.
                 sure = MEDIUM if literal else LOW
             elif is_placeholder(password):

@@ -11,7 +11,8 @@ from ringfence.audit.rules._settings import deployed, hit, versions
 
 def _check(site: Settings) -> Iterator[Hit]:
     for fact in versions(site, "SECRET_KEY"):
-        if isinstance(fact.value, str) and fact.value and not is_weak(fact.value):
+        key = fact.value.decode("latin-1") if isinstance(fact.value, bytes) else fact.value
+        if isinstance(key, str) and key and not is_weak(key):
             yield hit(
                 fact,
                 "Whoever can read the code can forge sessions, password-reset links and every "

@@ -11,7 +11,8 @@ from ringfence.audit.rules._settings import deployed, hit, texts, versions
 
 def _check(site: Settings) -> Iterator[Hit]:
     for fact in versions(site, "SECRET_KEY", "SECRET_KEY_FALLBACKS"):
-        keys = texts(fact.value) or ([fact.value] if isinstance(fact.value, str) else [])
+        one = fact.value.decode("latin-1") if isinstance(fact.value, bytes) else fact.value
+        keys = texts(one) or ([one] if isinstance(one, str) else [])
         for key in keys:
             if key and is_weak(key):
                 yield hit(

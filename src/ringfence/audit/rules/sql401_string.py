@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringfence.audit.model import UNKNOWN, Call, Hit, Project, Rule, Source, Value
+from ringfence.audit.model import UNKNOWN, Call, Hit, Place, Project, Rule, Source, Value
 from ringfence.audit.rules._python import OUTSIDE, argument, ending, origin, short
 from ringfence.finding import Confidence
 
 _NAMES = ("raw", "RawSQL", "execute", "executemany", "executescript", "extra", "read_sql")
+#: So many lines apart are two branches of one statement.
+_NEAR = 3
 _EXTRA = ("where", "select", "tables", "order_by")
 
 
 def check(project: Project) -> Iterator[Hit]:
-    """Find SQL that has data in its text."""
+    """Find SQL that has data in its text; what stands next to it in a function is the same."""
+    last = Place("", 0)
     for call in ending(project, *_NAMES):
+        place = call.place
+        if (place.path, place.scope) == (last.path, last.scope) and (
+            0 <= place.line - last.line <= _NEAR
+        ):
+            continue
         for value in _texts(call):
             confidence = _confidence(value)
             if confidence is not None:
+                last = place
                 yield Hit(
                     call.place,
                     f"The SQL of {short(call)}() has a part from {origin(value)} in its text.",

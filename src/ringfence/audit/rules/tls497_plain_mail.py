@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Rule, Settings
-from ringfence.audit.rules._settings import LOW, ask, deployed, hit
+from ringfence.audit.rules._settings import LOW, MEDIUM, ask, deployed, hit
 
 _LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1", "mailhog", "mailpit"})
 
@@ -16,12 +16,13 @@ def _check(site: Settings) -> Iterator[Hit]:
     password = ask(site, "EMAIL_HOST_PASSWORD", "")
     remote = isinstance(fact.value, str) and fact.value.lower() not in _LOCAL
     if remote and password.value != "" and all(each.value is False for each in tls):
+        said = next((each for each in tls if each.given), None)
         yield hit(
-            fact,
+            said or fact,
             "The mail server's password, and every password-reset link, cross the network in the "
             "clear.",
             "EMAIL_USE_TLS = True",
-            confidence=LOW,
+            confidence=MEDIUM if said else LOW,
         )
 
 

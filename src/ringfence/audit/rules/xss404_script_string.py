@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ringfence.audit.model import Hit, Project, Rule, TemplateFacts, TemplateVariable
-from ringfence.audit.rules._templates import hits
+from ringfence.audit.rules._templates import hits, is_tame
 from ringfence.finding import Confidence
 
 #: Names of what a site's own code makes: addresses, settings, keys.
@@ -29,7 +29,10 @@ def _judge(facts: TemplateFacts, variable: TemplateVariable) -> Confidence | Non
 
 
 def check(project: Project) -> Iterator[Hit]:
-    """Find them; two on a line are more: the first one's backslash opens the second one."""
+    """Find them; what a site's own code makes is less, unless there are two on a line.
+
+    The first one's backslash opens the second one.
+    """
     found = list(
         hits(
             project,
@@ -43,11 +46,26 @@ def check(project: Project) -> Iterator[Hit]:
     on_line = Counter(
         (hit.place.path, hit.place.line) for hit in found if not _OWN.search(_name(hit))
     )
+    said: set[tuple[str, str]] = set()
     for hit in found:
-        if hit.confidence > Confidence.LOW or on_line[hit.place.path, hit.place.line] > 1:
+        several = on_line[hit.place.path, hit.place.line] > 1 and not _is_widget(hit)
+        again = (hit.place.path, _name(hit)) in said
+        if hit.confidence > Confidence.LOW or several or not (again or _is_tame(hit)):
+            said.add((hit.place.path, _name(hit)))
             yield replace(hit, confidence=Confidence.MEDIUM)
         else:
             yield hit
+
+
+def _is_tame(hit: Hit) -> bool:
+    """Say whether the value is, by its name, a site's own, a number or the developer's words."""
+    name = _name(hit)
+    return _is_widget(hit) or _OWN.search(name) is not None or is_tame(name)
+
+
+def _is_widget(hit: Hit) -> bool:
+    """Say whether it is a widget's template: that has its name in it, and where it asks."""
+    return "/widgets/" in hit.place.path
 
 
 def _name(hit: Hit) -> str:

@@ -31,6 +31,8 @@ def _confidence(project: Project, call: Call, value: Value) -> Confidence | None
     if value.literal is not UNKNOWN or not call.args:
         return None
     found = reaches(value, "html")
+    if found is Confidence.LOW and Source.MODEL in value.sources and value.name.startswith("self."):
+        return Confidence.MEDIUM  # a model's own text, whole
     if found is Confidence.HIGH or found is Confidence.MEDIUM:
         return found
     if "html" in value.safe_for and not value.opaque:

@@ -22,6 +22,8 @@ def check(project: Project) -> Iterator[Hit]:
         confidence = _confidence(value)
         if confidence is None or not _is_markup(project, call):
             continue
+        if argument(call, 1, "content_type").sources & OUTSIDE:
+            confidence = Confidence.HIGH
         yield _hit(call, value, confidence)
     for call in ending(project, "write"):
         if call.target.startswith("django.http.") and not _is_other_text(project, call):
@@ -70,6 +72,8 @@ def _is_markup(project: Project, call: Call) -> bool:
     if "headers" in call.kwargs:
         return False
     if len(call.args) > 1 or "content_type" in call.kwargs or "mimetype" in call.kwargs:
+        if kind.sources & OUTSIDE:
+            return True  # whoever sends the text says what it is
         return isinstance(kind.literal, str) and kind.literal.startswith(_MARKUP)
     facts = project.python[call.place.path]
     return not any(

@@ -22,7 +22,14 @@ def check(project: Project) -> Iterator[Hit]:
             names = {
                 each.name.removesuffix("()").rpartition(".")[2] for each in function.decorators
             }
-            if names & _MARKS and (value.built or (value.sources and names & _TAGS)):
+            if function.name.endswith(".__html__") and value.built and value.sources:
+                yield Hit(
+                    head(function.place),
+                    "What __html__() returns is shown as it is, and there is data in it.",
+                    "Return format_html('<b>{}</b>', value).",
+                    Confidence.MEDIUM,
+                )
+            elif names & _MARKS and (value.built or (value.sources and names & _TAGS)):
                 yield Hit(
                     head(function.place),
                     "The decorator marks all that is returned as safe, and there is data in it.",

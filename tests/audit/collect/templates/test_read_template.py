@@ -186,6 +186,15 @@ def test_names() -> None:
     assert (facts.names, facts.tokens) == (("shop/page.html",), frozenset({"a", "?"}))
 
 
+def test_a_childs_macros_are_read_and_what_else_it_has_outside_of_blocks_is_not() -> None:
+    text = (
+        '{% extends "a.jinja" %}\n{% macro m(p) %}{{ p.text|safe }}{% endmacro %}\n{{ q|safe }}'
+        "\n{% block b %}{{ r|safe }}{% endblock %}"
+    )
+    found = facts_of(text, "shop/jinja2/shop/page.jinja").variables
+    assert [each.expression for each in found] == ["p.text", "r"]
+
+
 def test_where_a_block_stands() -> None:
     facts = facts_of("<script>{% block js %}{% endblock %}</script>{% block body %}{% endblock %}")
     assert facts.blocks == {"js": "<script>", "body": ""}

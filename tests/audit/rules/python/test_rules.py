@@ -49,6 +49,7 @@ COVERED = {
     "CORS471",
     "CSP471",
     "CSP472",
+    "CSP473",
     "CSRF471",
     "CSRF472",
     "CSRF473",
@@ -78,6 +79,7 @@ COVERED = {
     "XSS504",
     "XSS505",
     "XSS506",
+    "XSS507",
 }
 
 

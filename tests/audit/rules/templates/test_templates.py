@@ -118,7 +118,8 @@ FIRES = [
     ("XSS403", "a value", "<script>var a = {{ name }};</script>", "1 MEDIUM"),
     ("XSS403", "a template literal", "<script>var a = `{{ name }}`;</script>", "1 MEDIUM"),
     ("XSS403", "a number, by its name", "<script>var a = {{ object.pk }};</script>", "1 LOW"),
-    ("XSS404", "a string", "<script>var a = '{{ name }}';</script>", "1 LOW"),
+    ("XSS404", "a string", "<script>var a = '{{ name }}';</script>", "1 MEDIUM"),
+    ("XSS404", "a site's own", "<script>var a = '{{ settings.KEY }}';</script>", "1 LOW"),
     (
         "XSS405",
         "markup in a string",

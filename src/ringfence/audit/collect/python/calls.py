@@ -31,6 +31,10 @@ from ringfence.audit.model import UNKNOWN, Source, Value
 
 __all__ = ["Called", "result"]
 
+#: Methods that only managers and querysets have, and that give objects.
+_MANAGERS: Final = frozenset(
+    {"all", "exclude", "order_by", "select_related", "prefetch_related", "values_list"}
+)
 _ANSWERS: Final = frozenset({"requests", "httpx", "urllib", "aiohttp"})
 _HTML: Final = frozenset({"html"})
 #: Names that promise markup: what such a function makes of data is looked at where it stands.
@@ -68,6 +72,8 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
     if last.endswith("reverse"):
         return SAFE
     if receiver is not None:
+        if last in _MANAGERS and receiver.literal is UNKNOWN:
+            return of_source(Source.MODEL)
         found = _of_method(called, receiver)
         if found is not None:
             return found
@@ -149,7 +155,7 @@ def _of_method(called: Called, receiver: Value) -> Value | None:
 def _of_sourced(called: Called, receiver: Value) -> Value | None:
     last = called.last
     if receiver is ERRORS or receiver is ERROR_LIST:
-        if last in CLEANS:
+        if last in CLEANS or called.kwargs.get("escape_html", NOTHING).literal is True:
             return ERRORS
         return ERROR_LIST if last in {"get", "values", "items"} else ERROR
     if last in NUMBERS:
@@ -171,6 +177,8 @@ def _of_sourced(called: Called, receiver: Value) -> Value | None:
             calls=receiver.calls,
             through=receiver.through,
         )
+        if last == "replace" and called.args and called.args[0].literal == "<":
+            return made_safe(merge([own, *called.args]), _HTML)
         if last in {"replace", "join", "setdefault"} and called.args:
             return merge([own, *called.args])
         return own

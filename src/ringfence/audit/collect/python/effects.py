@@ -28,7 +28,7 @@ CLEANS: Final[dict[str, frozenset[str]]] = {
                 "Markup",
                 "linkify",
             ),
-            *("render_to_string", "sanitize", "sanitize_html", "clean_html", "strip_tags", "clean"),
+            *("render_to_string", "sanitize", "sanitize_html", "clean_html", "clean"),
             *("flatatt", "render", "xml_escape", "escape_html", "html_escape", "escape_uri_path"),
             *(
                 "SafeUnicode",
@@ -127,7 +127,7 @@ PASSING: Final = frozenset(
         *("parse_qs", "parse_qsl", "getattr", "iterkeys", "itervalues", "shorten"),
         *("loads", "dumps", "open", "resolve_url", "string_concat"),
         *("format_lazy", "chain", "islice", "groupby", "findall", "split"),
-        *("prettify", "minify", "safe_load", "urlize"),
+        *("prettify", "minify", "safe_load", "urlize", "strip_tags"),
     }
 )
 

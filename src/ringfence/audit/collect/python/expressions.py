@@ -290,6 +290,8 @@ class Evaluator:
             self.record(node, called)
         if last in _WRITES:
             self._write(node, called)
+        elif last == "post" and self.frame.name.endswith(".get") and _is_own(called):
+            self.frame.writes.add("self.post")
         elif last in _ADDS and args and isinstance(func, ast.Attribute):
             self._added(func.value, args[-1])
         note_guard(node, self.unit, self.frame)
@@ -333,8 +335,14 @@ class Evaluator:
                 Source.MODEL in receiver.sources or ".objects" in called.target
             ):
                 frame.writes.add(called.target)
+        elif called.last == "delete" and frame.name.endswith(".get") and _is_own(called):
+            frame.writes.add("self.post")  # a view's own delete(), which a DeleteView has
         elif called.receiver is not None and not is_bookkeeping(called, node):
             frame.writes.add(called.target)
+
+
+def _is_own(called: Called) -> bool:
+    return called.receiver is not None and called.receiver.name == "self"
 
 
 def _is_number_format(spec: ast.expr) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from ringfence.audit.collect.python.state import Frame, Unit
 from ringfence.audit.collect.python.values import ALL_USES, made_safe
+from ringfence.audit.model import Source
 
 __all__ = ["falsy_branch", "methods_allowed", "note_guard", "terminates"]
 
@@ -94,7 +95,10 @@ def _mark(node: ast.expr, uses: frozenset[str], unit: Unit, frame: Frame) -> Non
             for argument in node.args[:1]:
                 _mark(argument, uses, unit, frame)
     elif isinstance(node, ast.Attribute):
-        _mark(node.value, uses, unit, frame)
+        base = frame.env.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        if base is None or Source.MODEL not in base.sources:
+            # Of an object only the one attribute was looked at.
+            _mark(node.value, uses, unit, frame)
 
 
 def falsy_branch(test: ast.expr) -> tuple[str, bool]:

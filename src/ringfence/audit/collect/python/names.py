@@ -95,6 +95,7 @@ RECORDED: Final = frozenset(
         # the rings
         *("csrf_exempt", "csp_exempt", "csp_replace", "csp_update", "xframe_options_exempt"),
         *("method_decorator", "set_cookie", "set_signed_cookie", "csrf_override", "setattr"),
+        *("enforce_csrf", "NinjaAPI", "SessionAuth", "SessionAuthIsStaff", "APIKeyCookie"),
         # passwords and tokens
         *("md5", "sha1", "new", "encode", "is_safe_url", "choice", "choices", "randint", "random"),
         *("_create_unverified_context", "sample", "login"),
@@ -179,7 +180,18 @@ _CLOSE: Final = (
         "dill",
     ),
     *("subprocess", "popen", "Popen", "os.system", "commands", "Template(", "from_string", "csrf"),
-    *("csp_", "xframe", "cookie(", "ccess-", "md5", "sha1", "allow_tags", "is_safe", "simple_tag"),
+    *(
+        "csp_",
+        "ecurity-",
+        "xframe",
+        "cookie(",
+        "ccess-",
+        "md5",
+        "sha1",
+        "allow_tags",
+        "is_safe",
+        "simple_tag",
+    ),
     *("requests.", "urlopen", "urllib", "httpx", "aiohttp", "HTTPConnection", "FileResponse"),
     *("sendfile", "etree", "minidom", "pulldom", "xml.sax", "AllowAny", "permission_classes"),
     *("authentication_classes", "'__all__'", '"__all__"', "request.GET", "request.POST"),

@@ -26,7 +26,7 @@ __all__ = ["KEY_PREFIXES", "Reader"]
 
 #: Assignments that rules ask for, by the last part of their target.
 _ASSIGNED: Final = re.compile(
-    r"(?i)allow_tags|csrf|_dont_enforce|is_safe|needs_autoescape|__html__|access-control|content-type"
+    r"(?i)allow_tags|csrf|_dont_enforce|is_safe|needs_autoescape|__html__|access-control|content-type|security-policy"
     r"|location|secret|passw|api_?key|token|private_?key|access_?key|credential|verify|csp|x-frame"
 )
 #: What keys of known providers begin with.

@@ -89,6 +89,10 @@ def is_kept(called: Called, unit: Unit) -> bool:
         return True
     if called.last in _LOOKUPS and "password" in called.kwargs:
         return True
+    if "autoescape" in called.kwargs or (
+        "headers" in called.kwargs and called.last.endswith("Response")
+    ):
+        return True
     if not _worth_linking(called.args, called.kwargs):
         return False
     head = called.target.partition(".")[0]

@@ -86,8 +86,10 @@ class Walk:
 
     @property
     def live(self) -> bool:
-        """Whether what stands here is rendered: of a child only its blocks are."""
-        return not self.extends or bool(self.scope)
+        """Whether what stands here is rendered: of a child only its blocks and its macros are."""
+        if not self.extends or self.scope:
+            return True
+        return any(frame.name == "macro" for frame in self.frames)
 
     # Variables
 
