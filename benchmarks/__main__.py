@@ -1,6 +1,6 @@
-"""``python -m benchmarks``: what protection costs, then what contextual escaping costs.
+"""``python -m benchmarks``: what protection costs, what contextual escaping costs, what an audit.
 
-With ``--templates-only`` the latter alone, whose options then follow.
+With ``--templates-only`` or ``--audit-only`` that alone, whose options then follow.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 # The modules beside this one are scripts and find each other as such.
 sys.path.insert(0, str(Path(__file__).parent))
 
+import audit
 import protection
 import templates
 
@@ -22,10 +23,14 @@ def main() -> None:
     if "--templates-only" in arguments:
         templates.main([each for each in arguments if each != "--templates-only"])
         return
+    if "--audit-only" in arguments:
+        audit.main([each for each in arguments if each != "--audit-only"])
+        return
     protection.main(arguments)
-    # In a process of its own: the first holds this one to one processor for its workers.
+    # In processes of their own: the first holds this one to one processor for its workers.
     quick = ["--quick"] if "--quick" in arguments else []
-    subprocess.run([sys.executable, "-m", "benchmarks", "--templates-only", *quick], check=True)
+    for each in ("--templates-only", "--audit-only"):
+        subprocess.run([sys.executable, "-m", "benchmarks", each, *quick], check=True)
 
 
 if __name__ == "__main__":

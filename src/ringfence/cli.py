@@ -13,11 +13,11 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import ringfence
 
-__all__ = ["main"]
+__all__ = ["main", "script"]
 
 _USAGE: Final = 2
 #: name -> the module with ``add_arguments(parser)`` and ``handle(stdout, stderr, options)``, and
@@ -55,6 +55,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     module, _ = _OWN[options["subcommand"]]
     status: int = import_module(module).handle(sys.stdout, sys.stderr, options)
     return status
+
+
+def script() -> NoReturn:
+    """Run :func:`main` as a process of its own.
+
+    The process ends without taking apart, object by object, what was known of a tree.
+    """
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _parser(named: str) -> argparse.ArgumentParser:

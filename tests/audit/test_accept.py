@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ringfence.audit.accept import applied, in_python, in_template, unknown, unreasoned
@@ -51,6 +53,35 @@ def test_python(text, expected):
 )
 def test_templates(text, expected):
     assert in_template(text) == expected
+
+
+MANY = 20_000
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "lines"),
+    [
+        pytest.param(in_python, "# ringfence: accept SQL401 ours\n" * MANY, MANY + 1, id="python"),
+        pytest.param(
+            in_template, "{# ringfence: accept SQL401 ours #}\n" * MANY, MANY + 1, id="dtl"
+        ),
+        pytest.param(in_template, "{# ringfence: accept SQL401 ours #}" * MANY, 1, id="one line"),
+    ],
+)
+def test_very_many_take_no_time(read, text, lines):
+    before = time.process_time()
+    found = read(text)
+    assert time.process_time() - before < 10
+    assert len(found) == lines
+    assert found[1][0] == A
+
+
+def test_a_long_statement_is_not_looked_through(finding):
+    accepted = dict.fromkeys(range(1, 200000), (("XSS501", "ours"),))
+    findings = [finding(line=3, end_line=199_999) for _ in range(200)]
+    before = time.process_time()
+    applied(findings, project(accepted))
+    assert time.process_time() - before < 3
 
 
 def project(accepted, path="shop/views.py"):

@@ -351,7 +351,7 @@ def test_what_needs_a_project_says_so(ringfence, tmp_path, monkeypatch):
 
 def test_what_needs_a_project_is_handed_to_it(ringfence, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    code = "import sys; from ringfence.cli import main; sys.exit(main())"
+    code = "from ringfence.cli import script; script()"
     (tmp_path / "manage.py").write_text("import sys; print(sys.argv[1:]); sys.exit(7)")
     done = subprocess.run(
         [sys.executable, "-c", code, "explain-cors", "https://a.example"],

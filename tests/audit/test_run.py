@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.audit import collecting, run, store
+from ringfence.audit import collecting, processes, run, store
 from ringfence.audit.collect.settings import find
 from ringfence.audit.collect.tree import File
 from ringfence.audit.model import Project
@@ -147,6 +147,7 @@ def test_nothing_of_the_tree_is_imported_or_run(tree, tmp_path):
         *("mysite/models.py", "mysite/templatetags/__init__.py", "mysite/templatetags/tags.py"),
         # Names of modules that the audit imports by itself.
         *("ast.py", "json.py", "parso.py", "django/__init__.py", "ringfence/__init__.py"),
+        *("hashlib.py", "tempfile.py", "logging.py", "threading.py", "signal.py", "gettext.py"),
         *("tomllib.py", "tokenize.py", "multiprocessing/__init__.py", "concurrent/__init__.py"),
     )
     trap = f"__import__('pathlib').Path(r'{spring}', 'git').touch()"
@@ -157,10 +158,15 @@ def test_nothing_of_the_tree_is_imported_or_run(tree, tmp_path):
             # So much to read that other processes are started.
             "mysite/long.py": ("# " + 997 * "x" + "\n") * 450,
             "pyproject.toml": "[tool.ringfence]\nfail-on = 'never'\n",
+            "trap.pth": f"import sys; {trap}",
+            "site-packages/trap.pth": f"import sys; {trap}",
+            ".cache/ringfence/trap.report": b"\x80\x04cos\nsystem\n(S'touch "
+            + os.fsencode(spring)
+            + b"/pickle'\ntR.",
             ".git/config": f'[core]\nfsmonitor = {sys.executable} -c "{trap}"\n',
         }
     )
-    code = "import sys; from ringfence.cli import main; sys.exit(main())"
+    code = "from ringfence.cli import script; script()"
     done = subprocess.run(
         [sys.executable, "-P", "-c", code, "audit", ".", "--jobs", "2"],
         cwd=root,
@@ -223,7 +229,7 @@ def test_a_process_that_ends_costs_one_file(tree, monkeypatch):
         return read(text, path, **options)
 
     monkeypatch.setattr(collecting, "_ALONE", 0)
-    monkeypatch.setattr(collecting, "_context", lambda: collecting.get_context("fork"))
+    monkeypatch.setattr(processes, "_context", lambda: processes.get_context("fork"))
     monkeypatch.setattr(collecting.python, "read_python", die)
     audited = audit(
         tree(files={"a.py": VIEW, "b.py": VIEW, "c.py": VIEW}), Options(cache=False, jobs=2)
@@ -364,6 +370,25 @@ def test_a_cache_that_others_can_write_to_is_not_used(tree, cache, unsafe):
     root = tree(files={"a.py": VIEW})
     audit(root, KEEP)
     assert not audit(root, KEEP).from_cache
+
+
+@pytest.mark.parametrize("repository", [False, True])
+def test_a_cache_that_came_with_the_tree_is_not_believed(tree, cache, monkeypatch, repository):
+    root = tree(files={"shop/a.py": VIEW})
+    audited = root
+    if repository:
+        (root / ".git").mkdir()
+        audited = root / "shop"
+    first = audit(audited, KEEP)
+    # What was kept says that nothing was found, and is put where the tree's author can put it.
+    theirs = root / ".cache" / "ringfence"
+    theirs.mkdir(parents=True, mode=0o700)
+    for path in cache.iterdir():
+        (theirs / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setenv("XDG_CACHE_HOME", str(theirs.parent))
+    again = audit(audited, KEEP)
+    assert codes(again) == codes(first)
+    assert not again.from_cache
 
 
 def test_without_a_cache_nothing_is_written(tree, cache):

@@ -20,6 +20,10 @@ __all__ = ["Accepted", "applied", "in_python", "in_template", "unknown", "unreas
 Accepted = Mapping[int, tuple[tuple[str, str], ...]]
 
 _MARK = "ringfence: accept"
+#: So many comments may stand one above the other.
+_MOST_ABOVE = 20
+#: So many lines of what was found are looked at for comments.
+_MOST_LINES = 500
 _WORDS = re.compile(r"ringfence: accept\b[ \t]*([A-Z]+[0-9]+)?[ \t:,-]*(.*)", re.DOTALL)
 
 
@@ -97,7 +101,10 @@ def _accepted_in(project: Project, finding: Finding) -> Accepted:
 
 def _reason_for(finding: Finding, accepted: Accepted) -> str:
     place = finding.hit.place
-    for line in range(place.line, max(place.line, place.end_line) + 1) if accepted else ():
+    if not accepted:
+        return ""
+    last = min(max(place.line, place.end_line), place.line + _MOST_LINES)
+    for line in range(place.line, last + 1):
         for code, reason in accepted.get(line, ()):
             if code == finding.code and reason:
                 return reason
@@ -125,18 +132,19 @@ def _python_comments(text: str) -> list[tuple[int, str, bool]]:
 def _template_comments(text: str) -> Iterator[tuple[int, str, bool]]:
     for number, line in enumerate(text.split("\n"), 1):
         start = line.find("{#")
+        first, last = len(line) - len(line.lstrip()), len(line.rstrip())
         while start >= 0:
             end = line.find("#}", start)
             if end < 0:
                 break
             comment = line[start + 2 : end].strip("- ")
             if _MARK in comment:
-                yield number, comment, not (line[:start].strip() or line[end + 2 :].strip())
+                yield number, comment, start <= first and end + 2 >= last
             start = line.find("{#", end)
 
 
 def _by_line(comments: Iterable[tuple[int, str, bool]]) -> Accepted:
-    by_line: dict[int, tuple[tuple[str, str], ...]] = {}
+    by_line: dict[int, list[tuple[str, str]]] = {}
     found = list(comments)
     alone = {line for line, _, is_alone in found if is_alone}
     for line, comment, _ in found:
@@ -144,9 +152,8 @@ def _by_line(comments: Iterable[tuple[int, str, bool]]) -> Accepted:
         if words is None:
             continue
         entry = (words[1] or "", " ".join(words[2].split()))
-        covered = line
-        by_line[covered] = (*by_line.get(covered, ()), entry)
-        while covered in alone:  # several may stand one above the other
-            covered += 1
-            by_line[covered] = (*by_line.get(covered, ()), entry)
-    return by_line
+        for covered in range(line, line + _MOST_ABOVE + 1):
+            by_line.setdefault(covered, []).append(entry)
+            if covered not in alone:  # several may stand one above the other
+                break
+    return {line: tuple(entries) for line, entries in by_line.items()}

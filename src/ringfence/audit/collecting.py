@@ -9,15 +9,11 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_context
-from multiprocessing.context import BaseContext
 from types import FrameType
 from typing import Final, NamedTuple
 
@@ -162,38 +158,20 @@ def _read_all(files: Sequence[File], jobs: int) -> Iterator[tuple[File, _Read]]:
         for file in files:
             yield file, _read(file)
         return
+    from ringfence.audit.processes import BrokenExecutor, spread  # noqa: PLC0415 - if needed
+
     left = {file.path: file for file in files}
     try:
-        for file, read in _in_pool(list(_batches(files)), jobs):
+        for file, read in spread(_read_batch, list(_batches(files)), jobs):
             del left[file.path]
             yield file, read
     except BrokenExecutor:
         # One of them ended its process. Each of the rest gets one of its own.
         for file in list(left.values()):
             try:
-                yield from _in_pool([[file]], 1)
+                yield from spread(_read_batch, [[file]], 1)
             except BrokenExecutor:
                 yield file, _Read("", "", "reading it ended the process that did")
-
-
-def _in_pool(batches: Sequence[list[File]], jobs: int) -> Iterator[tuple[File, _Read]]:
-    with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=_context()) as pool:
-        futures: dict[Future[list[_Read]], list[File]] = {
-            pool.submit(_read_batch, batch): batch for batch in batches
-        }
-        try:
-            for future in as_completed(futures):
-                # A result that was yielded is held no longer: facts of a large tree are large.
-                yield from zip(futures.pop(future), future.result(), strict=True)
-        except GeneratorExit:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _context() -> BaseContext:
-    """Forking is fastest, and safe where there is one thread only."""
-    single = threading.active_count() == 1
-    return get_context("fork" if single and sys.platform == "linux" else "spawn")
 
 
 def _batches(files: Sequence[File]) -> Iterator[list[File]]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -316,6 +314,8 @@ def _write(verdict: Verdict, stdout: TextIO, stderr: TextIO, options: Mapping[st
         _replace(Path(options["output"]), renderer.render(verdict))
         return
     if options["format"] == "text":
+        import shutil  # noqa: PLC0415 - as tempfile
+
         width = min(shutil.get_terminal_size().columns, 100) if stdout.isatty() else 100
         colour = _in_colour(stdout, options)
         rendered = renderer.render(verdict, colour=colour, width=max(width, 40))
@@ -335,6 +335,8 @@ def _in_colour(stream: TextIO, options: Mapping[str, Any]) -> bool:
 
 def _replace(path: Path, content: str) -> None:
     """Write ``content`` to the file at once: it never holds a part of it."""
+    import tempfile  # noqa: PLC0415 - most reports are not written to a file
+
     try:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -88,6 +87,8 @@ def load(path: Path, *, codes: Iterable[str]) -> Config:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
     if len(data) > _LIMIT:
         raise ConfigError(f"{path}: larger than {_LIMIT:,} bytes.")
+    import tomllib  # noqa: PLC0415 - many trees have no configuration
+
     try:
         text = data.decode("utf-8")
         document = tomllib.loads(text)

@@ -65,7 +65,7 @@ def audit(root: Path, options: Options = Options(), tell: Tell | None = None) ->
     Nothing of the tree is imported or run.
     """
     found = _found(root, options)
-    where = folder() if options.cache else None
+    where = _kept_in(found.root) if options.cache else None
     if where is None:
         report = _report(found, options, Facts(None, "", {}), tell)
     else:
@@ -83,6 +83,19 @@ def audit(root: Path, options: Options = Options(), tell: Tell | None = None) ->
             if not options.loaded:
                 reports.put(whole, codec.dumps(report).encode())
     return Audited(found.root, _with_skipped(report, found.skipped))
+
+
+def _kept_in(root: Path) -> Path | None:
+    """Return the folder to keep things in, None where it might have come with what is audited.
+
+    A continuous integration often has its caches in the checkout: whoever wrote that could have
+    put the report there that we would believe.
+    """
+    where = folder()
+    if where is None:
+        return None
+    top = next((each for each in (root, *root.parents) if (each / ".git").exists()), root)
+    return None if Path(os.path.realpath(where)).is_relative_to(top) else where
 
 
 def collect(root: Path, options: Options = Options()) -> Project:

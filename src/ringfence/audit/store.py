@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from hashlib import blake2b
@@ -135,6 +134,8 @@ class Kept:
             self._after.write(b"%b\t%b\n" % (key.encode(), body))
 
     def _begin(self, path: Path) -> None:
+        import tempfile  # noqa: PLC0415 - only where something is kept
+
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
         self._after = self._open.enter_context(os.fdopen(handle, "wb"))
         self._name = Path(name)

@@ -150,10 +150,10 @@ def _place(tree: Tree, waiting: list[_Folder], entry: os.DirEntry[str], folder: 
 
 
 def _regular(tree: Tree, entry: os.DirEntry[str], parts: tuple[str, ...]) -> None:
+    if not _kind(parts):
+        return
     info = entry.stat(follow_symlinks=False)
     file = _file(entry.path, parts, info)
-    if file.kind == "":
-        return
     if not stat.S_ISREG(info.st_mode):
         tree.skipped.append(Skipped(file.path, "not a regular file"))
     elif info.st_size > MAX_BYTES:
@@ -175,7 +175,7 @@ def _is_vendored(entry: os.DirEntry[str]) -> bool:
     name = entry.name
     if name in _VENDORED or name.endswith((".egg-info", ".dist-info")):
         return True
-    return Path(entry.path, "pyvenv.cfg").is_file()
+    return os.path.isfile(f"{entry.path}{os.sep}pyvenv.cfg")  # noqa: PTH113 - one for each folder
 
 
 def _is_ignored(
@@ -272,6 +272,30 @@ def decode(data: bytes, *, python: bool) -> str | Skipped:
     >>> decode("# coding: latin-1\nä".encode("latin-1"), python=True)
     '# coding: latin-1\nä'
     """
+    text = _of_usual_module(data) if python else None
+    if text is None:
+        found = _decoded(data, python=python)
+        if isinstance(found, Skipped):
+            return found
+        text = found
+    if "\0" in text[:1000]:
+        return Skipped("", "binary data")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _of_usual_module(data: bytes) -> str | None:
+    """Return the text of a module whose first two lines name no encoding: of nearly all."""
+    second = data.find(b"\n") + 1
+    end = data.find(b"\n", second) if second else -1
+    if data.find(b"coding", 0, end if end >= 0 else len(data)) >= 0:
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _decoded(data: bytes, *, python: bool) -> str | Skipped:
     encoding = "utf-8-sig"
     if python:
         try:
@@ -281,9 +305,6 @@ def decode(data: bytes, *, python: bool) -> str | Skipped:
     if encoding.replace("-", "_").lower() in _NOT_TEXT:
         return Skipped("", f"not a text encoding: {encoding}")
     try:
-        text = data.decode(encoding)
+        return data.decode(encoding)
     except (UnicodeError, LookupError):
         return Skipped("", f"not {encoding}, which it should be")
-    if "\0" in text[:1000]:
-        return Skipped("", "binary data")
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from ringfence.audit.model import UNKNOWN, Hit, Rule, Settings
 from ringfence.audit.rules._settings import LOW, MEDIUM, Fact, deployed, hit, items, texts, versions
 from ringfence.finding import Confidence, Finding, Findings
-from ringfence.rings.csp.existing import from_django, from_django_csp
-from ringfence.rings.csp.grammar import DIRECTIVES
 from ringfence.rings.csp.model import NONCE
 
 __all__ = ["ENFORCED", "REPORTED", "directives", "rule"]
 
 _DJANGO: Final = ("SECURE_CSP", "SECURE_CSP_REPORT_ONLY")
 _DJANGO_CSP: Final = ("CONTENT_SECURITY_POLICY", "CONTENT_SECURITY_POLICY_REPORT_ONLY")
-#: django-csp before 4.0 has a setting for each directive.
-_OLDER: Final = {f"CSP_{name.upper().replace('-', '_')}": name for name in DIRECTIVES}
 
 ENFORCED: Final = ("SECURE_CSP", "CONTENT_SECURITY_POLICY", "CSP_DEFAULT_SRC", "CSP_SCRIPT_SRC")
 REPORTED: Final = ("SECURE_CSP_REPORT_ONLY", "CONTENT_SECURITY_POLICY_REPORT_ONLY")
@@ -36,9 +33,11 @@ def _policies(site: Settings) -> Iterator[tuple[Fact, Mapping[Any, Any], bool]]:
             if isinstance(fact.value, dict):
                 yield fact, fact.value, name in _DJANGO_CSP
                 break
-    older = {name: fact for name in _OLDER for fact in reversed(list(versions(site, name)))}
+    if not any(name.startswith("CSP_") for name in site.values):
+        return
+    older = {name: fact for name in _older() for fact in reversed(list(versions(site, name)))}
     if "CSP_DEFAULT_SRC" in older or "CSP_SCRIPT_SRC" in older:
-        policy: dict[str, Any] = {_OLDER[name]: fact.value for name, fact in older.items()}
+        policy: dict[str, Any] = {_older()[name]: fact.value for name, fact in older.items()}
         for fact in versions(site, "CSP_INCLUDE_NONCE_IN"):
             for directive in texts(fact.value):
                 if directive in policy:
@@ -46,6 +45,15 @@ def _policies(site: Settings) -> Iterator[tuple[Fact, Mapping[Any, Any], bool]]:
         first = older.get("CSP_SCRIPT_SRC", older.get("CSP_DEFAULT_SRC"))
         assert first is not None
         yield first, {"DIRECTIVES": policy}, True
+
+
+@cache
+def _older() -> Mapping[str, str]:
+    """Return django-csp's settings before 4.0, of which it had one for each directive."""
+    # The ring's reader: what few sites have settings for.
+    from ringfence.rings.csp.grammar import DIRECTIVES  # noqa: PLC0415
+
+    return {f"CSP_{name.upper().replace('-', '_')}": name for name in DIRECTIVES}
 
 
 def _sources(value: Any) -> list[Any]:
@@ -77,6 +85,8 @@ def rule(code: str, confidence: Confidence = MEDIUM) -> Rule:
 
     def check(site: Settings) -> Iterator[Hit]:
         for fact, config, of_package in _policies(site):
+            from ringfence.rings.csp.existing import from_django, from_django_csp  # noqa: PLC0415
+
             findings = Findings()
             known, unsure = _known(config)
             if of_package:
@@ -121,7 +131,8 @@ def _hit(site: Settings, fact: Fact, found: Finding, sure: Confidence) -> Hit:
             at = source
             reason = f"{name} {source}: {found.reason}"
             break
-    older = _OLDER_BY_DIRECTIVE.get(value.partition(" ")[0], "")
+    directive = value.partition(" ")[0]
+    older = next((name for name, of in _older().items() if of == directive), "")
     if older in site.values and fact.name.startswith("CSP_"):
         fact = next(versions(site, older), fact)
     return hit(fact, reason, found.fix, confidence=sure, at=at)
@@ -132,6 +143,3 @@ def _unquoted(quoted: str) -> str:
         return str(ast.literal_eval(quoted)) if quoted else ""
     except (SyntaxError, ValueError):
         return quoted
-
-
-_OLDER_BY_DIRECTIVE: Final = {directive: name for name, directive in _OLDER.items()}

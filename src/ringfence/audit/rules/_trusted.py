@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from ringfence.audit.model import Hit, Rule, Settings
 from ringfence.audit.rules._settings import LOW, MEDIUM, deployed, hit, texts, versions
 from ringfence.finding import Confidence, Findings
-from ringfence.rings.csrf.parse import parse
-from ringfence.rings.csrf.policy import CsrfPolicy
 
 __all__ = ["rule"]
 
@@ -40,6 +38,10 @@ def rule(code: str, confidence: Confidence = MEDIUM) -> Rule:
 
 def _refusal(code: str, entry: str) -> tuple[str, str]:
     """Return why the ring would refuse an entry under ``code``, and what to write instead."""
+    # The ring's reader: what few sites have settings for.
+    from ringfence.rings.csrf.parse import parse  # noqa: PLC0415
+    from ringfence.rings.csrf.policy import CsrfPolicy  # noqa: PLC0415
+
     findings = Findings()
     parse({"trusted_origins": [str.__str__(entry)]}, findings, CsrfPolicy())
     for found in findings:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ringfence.patterns import later
+
 __all__ = [
     "NotCssError",
     "escape_comment",
@@ -47,7 +49,7 @@ _WORDS = frozenset({"-moz-binding", "behavior", "-ms-behavior"})
 _IDENT = r"-{0,2}[a-zA-Z_\x80-\U0010ffff][\w\x80-\U0010ffff-]*"
 # A name runs on over digits, hyphens and non-ASCII; a number has its unit at once; neither can be
 # read in two ways, so matching takes one pass.
-_TOKEN = re.compile(
+_TOKEN = later(
     rf"""
     (?P<blank>[ \t\n\r\f,]+)
     |(?P<number>[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?
@@ -64,10 +66,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.ASCII,
 )
 # Most values by far are one number or colour.
-_SIMPLE = re.compile(
-    r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?(?:%|[a-z]{1,4})?|#[0-9a-fA-F]{3,8}", re.ASCII
-)
-_URL = re.compile(
+_SIMPLE = later(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?(?:%|[a-z]{1,4})?|#[0-9a-fA-F]{3,8}", re.ASCII)
+_URL = later(
     r"""[ \t\n\r\f]*+(?:"([^"\\\n\r\f]*+)"|'([^'\\\n\r\f]*+)'|([^"'()\\\x00-\x20\x7f]*+))"""
     r"[ \t\n\r\f]*+\)"
 )
@@ -85,20 +85,20 @@ _PROPERTIES = frozenset(
     | {"stroke-opacity", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "stop-color"}
     | {"stop-opacity", "columns", "column-count", "column-width", "unicode-bidi", "writing-mode"}
 )
-_PROPERTY = re.compile(
+_PROPERTY = later(
     r"(?:background|border|margin|padding|font|text|list-style|outline|flex|align|justify|min"
     r"|max|place|column-rule|grid)(?:-[a-z-]+)?",
 )
 # Not properties at all, or such as reach beyond the looks of one element.
 _NOT_PROPERTIES = frozenset({"min", "max", "place", "align", "justify", "background-attachment"})
-_DECLARATION = re.compile(r"([ \t\n\r\f]*)([a-zA-Z-]+)([ \t\n\r\f]*:)(.*)", re.DOTALL)
+_DECLARATION = later(r"([ \t\n\r\f]*)([a-zA-Z-]+)([ \t\n\r\f]*:)(.*)", re.DOTALL)
 _SPACE = " \t\n\r\f"
 
 _KEPT_IN_IDENTIFIER = r"a-zA-Z0-9_\x80-\U0010ffff-"
-_NOT_IDENTIFIER = re.compile(rf"[^{_KEPT_IN_IDENTIFIER}]")
-_NOT_STRING = re.compile(r"""[\x00-\x1f\x7f"'\\<>&;{}()]""")
-_NOT_URL = re.compile(r"""[\x00-\x20\x7f"'()\\<>]""")
-_NOT_COMMENT = re.compile(r"[\x00*/<>&]")
+_NOT_IDENTIFIER = later(rf"[^{_KEPT_IN_IDENTIFIER}]")
+_NOT_STRING = later(r"""[\x00-\x1f\x7f"'\\<>&;{}()]""")
+_NOT_URL = later(r"""[\x00-\x20\x7f"'()\\<>]""")
+_NOT_COMMENT = later(r"[\x00*/<>&]")
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -270,11 +270,11 @@ def _declaration(text: str, judge_url: Callable[[str], str]) -> str:
 
 
 # A comment, or a rule without nesting; what is in a rule is looked at by itself.
-_BLANKS = re.compile(r"[ \t\n\r\f]*+")
-_RULE = re.compile(r"/\*[^*<>]*+\*/|([^{}]*+)\{([^{}]*+)\}")
+_BLANKS = later(r"[ \t\n\r\f]*+")
+_RULE = later(r"/\*[^*<>]*+\*/|([^{}]*+)\{([^{}]*+)\}")
 # No brackets: what is open in a selector takes the rules behind it, and what asks for the values
 # of attributes reads the page.
-_SELECTOR = re.compile(r"[a-zA-Z0-9_.#:,~+ \t\n\r\f-]++")
+_SELECTOR = later(r"[a-zA-Z0-9_.#:,~+ \t\n\r\f-]++")
 
 
 def harmless_rules(text: str) -> str:

