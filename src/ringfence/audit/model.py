@@ -372,9 +372,10 @@ class Route:
     #: The entry in the URL file, and the view's definition.
     place: Place
     defined: Place | None = None
-    #: Whether it was reached from ``ROOT_URLCONF``, and only under a test of ``DEBUG``.
+    #: Whether it was reached from ``ROOT_URLCONF``; only under a test of ``DEBUG``, or another.
     rooted: bool = False
     debug: bool = False
+    conditional: bool = False
     #: The methods it answers, none if they are not known.
     methods: frozenset[str] = frozenset()
     #: What takes it out of CSRF protection, "" if nothing does: ``"decorator"``, ``"urls"``.

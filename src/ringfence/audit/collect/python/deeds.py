@@ -31,10 +31,15 @@ _OWN: Final = re.compile(
 _QUERIES: Final = re.compile(
     r"\.objects\b|get_object_or_404|get_list_or_404|get_queryset|\.get_object\("
 )
+#: Writes that only keep count of visits.
+_COUNTS: Final = re.compile(
+    r"(?i)\+=\s?1\b|\bF\(|last_?(?:seen|login|visit|access|read|used|active)|view_?count|_views\b"
+    r"|\bhits\b|mark_(?:as_)?(?:read|seen)|(?:is_|\.)(?:read|seen|viewed)\s?="
+)
 
 
 def deeds(body: str) -> set[str]:
-    """Return which of ``"asks"``, ``"writes"`` and ``"queries"`` the text of a function says.
+    """Return which of "asks", "writes", "queries" and "counts" the text of a function says.
 
     >>> sorted(deeds("Order.objects.create(user=request.user)"))
     ['asks', 'queries', 'writes']
@@ -48,6 +53,8 @@ def deeds(body: str) -> set[str]:
         found.add("queries")
     if _WRITES.search(body) and _WRITES.search(_OWN.sub("", body)):
         found.add("writes")
+        if _COUNTS.search(body):
+            found.add("counts")
     return found
 
 

@@ -106,6 +106,7 @@ RECORDED: Final = frozenset(
         *("set_trace", "breakpoint"),
         # routes
         *("path", "re_path", "url", "patterns"),
+        *("SessionAuth", "SessionAuthIsStaff", "SessionAuthSuperUser", "APIKeyCookie"),
         # tags and filters
         *("filter", "simple_tag", "inclusion_tag"),
     }

@@ -245,7 +245,8 @@ class _Urls:
                 yield from self._routed(node, list(node.elts), where)
             return
         args = list(node.args)
-        args += [each.value for each in node.keywords if each.arg == "view"]
+        named = {each.arg: each.value for each in node.keywords}
+        args += [named[name] for name in ("route", "regex", "view") if name in named]
         if len(args) > 1:
             yield from self._routed(node, args, where)
 

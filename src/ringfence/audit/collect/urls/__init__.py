@@ -31,6 +31,7 @@ class _Around:
     prefix: str = ""
     wrappers: tuple[str, ...] = ()
     debug: bool = False
+    conditional: bool = False
     rooted: bool = False
     #: What a ninja API says of who may use it, "" if nothing.
     auth: str = ""
@@ -160,6 +161,7 @@ def _walk_entry(walk: _Walk, facts: PythonFacts, entry: UrlEntry, around: _Aroun
         _joined(around.prefix, entry.pattern),
         (*around.wrappers, *entry.wrappers),
         around.debug or entry.condition == "debug",
+        around.conditional or bool(entry.condition),
         around.rooted,
         entry.options.get("auth", "") or around.auth,
         around.depth + 1,
@@ -178,6 +180,7 @@ def _walk_entry(walk: _Walk, facts: PythonFacts, entry: UrlEntry, around: _Aroun
                 entry.place,
                 rooted=inner.rooted,
                 debug=inner.debug,
+                conditional=inner.conditional,
             )
         )
     else:
@@ -210,6 +213,7 @@ def _route(walk: _Walk, facts: PythonFacts, entry: UrlEntry, around: _Around) ->
         None if found is None else found.what.place,
         rooted=around.rooted,
         debug=around.debug,
+        conditional=around.conditional,
         methods=methods,
         exempt=judged.exempt,
         login=login,
