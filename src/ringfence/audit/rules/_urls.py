@@ -9,7 +9,7 @@ from typing import Final
 
 from ringfence.audit.model import Project, Route
 
-__all__ = ["UNSAFE", "address", "deployed_routes", "is_public", "of_view"]
+__all__ = ["UNSAFE", "address", "deployed_routes", "exempted", "is_public", "of_view"]
 
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 #: Folders whose URLs no visitor comes to.
@@ -56,6 +56,12 @@ def of_view(project: Project, name: str) -> list[Route]:
     return _last.by_view.get(name, [])
 
 
+def exempted(project: Project, name: str) -> list[Route]:
+    """Return the routes in whose URL file a view is exempt, by a name that a package passes on."""
+    end = "." + name.rpartition(".")[2]
+    return [each for each in project.urls if each.exempt == "urls" and each.view.endswith(end)]
+
+
 def is_public(route: Route) -> bool:
     """Say whether, by its name or address, a view is meant for people without an account."""
     name = route.view.rpartition(".")[2]
@@ -69,4 +75,7 @@ def address(route: Route) -> str:
     >>> address(Route("^shop/(?P<pk>[0-9]+)/$", "class", "", Place("urls.py", 1)))
     '/shop/(?P<pk>[0-9]+)/'
     """
-    return "/" + route.pattern.removeprefix("^").removesuffix("$").lstrip("/")[:80]
+    text = route.pattern.removeprefix("^").removesuffix("$").lstrip("/")
+    if text == "?" or text.startswith("?/"):
+        text = f"…{text[1:]}"  # the language, or what settings say
+    return f"/{text[:80]}"

@@ -18,7 +18,7 @@ from ringfence.audit.model import (
     Value,
 )
 from ringfence.audit.rules._python import files, head
-from ringfence.audit.rules._urls import UNSAFE, address, of_view
+from ringfence.audit.rules._urls import UNSAFE, address, exempted, of_view
 from ringfence.finding import Confidence
 
 _EXEMPT = "csrf_exempt"
@@ -59,7 +59,9 @@ def check(project: Project) -> Iterator[Hit]:
             last = call.target.rpartition(".")[2]
             named = bool(call.args) and _names_it(call.args[0])
             if (last == _EXEMPT and call.args) or (last == "method_decorator" and named):
-                yield _hit(call.place, _of_view(project, call))
+                hit = _hit(call.place, _of_view(project, call))
+                given = call.args[0].name.removesuffix("()").removesuffix(".as_view")
+                yield _sharper(hit, project, given, ())
 
 
 def _given(each: ClassFacts) -> Iterator[str]:
@@ -76,7 +78,7 @@ def _sharper(hit: Hit, project: Project, view: str, names: Iterable[str]) -> Hit
 
     ``names`` are those of its decorators and bases.
     """
-    routes = of_view(project, view)
+    routes = of_view(project, view) or exempted(project, view)
     if hit.confidence < Confidence.MEDIUM or not routes:
         return hit
     if all(route.methods and not route.methods & UNSAFE for route in routes):

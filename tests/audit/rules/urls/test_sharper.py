@@ -16,11 +16,12 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
-from django.views.generic import UpdateView
+from django.views.generic import DetailView, UpdateView
 from .models import Order
 """
 URLS = """
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from shop import views
 """
@@ -60,6 +61,8 @@ class change(LoginRequiredMixin, View):
     def post(self, request):
         Order.objects.create(name=request.POST["name"])
 """
+PAGE = "class Page(DetailView):\n    model = Order"
+EXEMPT = 'path("page/<int:pk>", csrf_exempt(views.Page.as_view()))'
 
 ROWS = [
     (
@@ -84,6 +87,8 @@ ROWS = [
         '@csrf_exempt\n@require_GET\ndef change(request, pk):\n    return HttpResponse("")',
         CHANGE,
     ),
+    ("CSRF471", "LOW", "a page of one thing, exempt in the URL file", PAGE, EXEMPT),
+    ("CSRF471", "MEDIUM", "a form, exempt there", PAGE.replace("Detail", "Update"), EXEMPT),
     ("CSRF473", "MEDIUM", "routed", REMOVES, CHANGE),
     ("CSRF473", "none", "POST in the URL file", REMOVES, POSTED),
     ("CSRF473", "none", "routed nowhere", REMOVES, EDIT),
@@ -143,3 +148,8 @@ def test_a_model_without_such_a_field_is_inventory(tree):
 def test_the_address_is_said(tree):
     (hit,) = hits(tree, "CSRF473", REMOVES, CHANGE)
     assert "/change/<int:pk>" in hit.reason
+
+
+def test_an_address_behind_a_language_is_said(tree):
+    (hit,) = hits(tree, "CSRF473", REMOVES, f"*i18n_patterns({CHANGE})")
+    assert " /…/change/<int:pk> " in hit.reason
