@@ -416,3 +416,18 @@ def test_nothing_of_it_is_run(routes, tmp_path):
 def test_deep_nesting_ends(routes):
     urls = "urlpatterns = " + "[*" * 60 + "[path('x', views.own)]" + "]" * 60
     assert routes(urls) == {}
+
+
+def test_lists_that_include_all_others_end(routes):
+    inner = "from django.urls import include, path\nurlpatterns = ["
+    inner += "".join(f'path("{n}/", include("shop.u{n}")),' for n in range(14)) + "]"
+    lists = {f"u{n}": inner for n in range(14)}
+    assert routes('urlpatterns = [path("x/", include("shop.u0"))]', **lists) == {}
+
+
+def test_modules_that_import_everything_of_one_another_end(routes):
+    inner = "".join(f"from shop.m{n} import *\n" for n in range(14))
+    inner += "redirect = 1"
+    modules = {f"m{n}": inner for n in range(14)}
+    found = routes('from shop.m0 import *\nurlpatterns = [path("x/", nowhere)]', **modules)
+    assert found["x/"].kind == "unknown"

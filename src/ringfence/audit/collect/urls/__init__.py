@@ -20,7 +20,8 @@ __all__ = ["resolve"]
 
 _DEEP: Final = 12
 _MOST: Final = 20_000
-_LOGIN_MIDDLEWARE: Final = ("LoginRequiredMiddleware", "RequireLoginMiddleware")
+#: Lists may include one another in more ways than there are stars: not more steps are made.
+_STEPS: Final = 20_000
 _DEFAULT: Final = "urlpatterns"
 
 
@@ -49,6 +50,7 @@ class _Walk:
     #: Lists that were walked, by module and name.
     seen: set[tuple[str, str]] = field(default_factory=set)
     on_the_way: set[tuple[str, str]] = field(default_factory=set)
+    steps: int = 0
 
 
 def resolve(python: Mapping[str, PythonFacts], settings: Iterable[Settings]) -> list[Route]:
@@ -143,7 +145,8 @@ def _included(walk: _Walk, entry: UrlEntry, facts: PythonFacts) -> tuple[PythonF
 
 def _walk_list(walk: _Walk, facts: PythonFacts, owner: str, around: _Around) -> None:
     here = (facts.path, owner)
-    if here in walk.on_the_way or around.depth > _DEEP:
+    walk.steps += 1
+    if here in walk.on_the_way or around.depth > _DEEP or walk.steps > _STEPS:
         return
     walk.seen.add(here)
     walk.on_the_way.add(here)

@@ -64,8 +64,13 @@ class Definitions:
                 return facts, ".".join(parts[at:])
         return None
 
-    def find(self, name: str, near: str = "", depth: int = 0) -> Definition | None:
+    def find(self, name: str, near: str = "") -> Definition | None:
         """Return the function or class of that name."""
+        return self._find(name, near, 0, set())
+
+    def _find(
+        self, name: str, near: str, depth: int, tried: set[tuple[str, str]]
+    ) -> Definition | None:
         found = self.split(name, near) if name and depth < _DEEP else None
         if found is None or not found[1]:
             return None
@@ -73,12 +78,15 @@ class Definitions:
         own = self._own(facts).get(rest)
         if own is not None:
             return Definition(facts, own)
+        if (facts.path, rest) in tried:  # modules that import everything of one another
+            return None
+        tried.add((facts.path, rest))
         head, dot, after = rest.partition(".")
         imported = facts.imports.get(head)
         if imported is not None and imported != name:
-            return self.find(f"{imported}{dot}{after}", facts.module, depth + 1)
+            return self._find(f"{imported}{dot}{after}", facts.module, depth + 1, tried)
         for star in facts.star_imports:
-            through = self.find(f"{star}.{rest}", facts.module, depth + 1)
+            through = self._find(f"{star}.{rest}", facts.module, depth + 1, tried)
             if through is not None:
                 return through
         return None
