@@ -459,6 +459,67 @@ def test_a_string_whose_element_a_variable_names_is_markup(between):
     assert "<img" not in decode_js(page)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div><math></div><script>{{ x }}</script>",
+        "<div><math><mi>a</mi></div><script>f({{ x }})</script>",
+        "<div><svg></div><script>if (a<b) { c = {{ x }} }</script>",
+        "<div><svg><g></div><script>if (a<b) { c = {{ x }} }</script>",
+        "<a><svg><g></a><script>if (a<b) { c = {{ x }} }</script>",
+        "<x-card><svg></x-card><script>if (a<b) { c = {{ x }} }</script>",
+        "<a><math></a><script>{{ x }}</script>",
+        "<div><svg><a><button></button></a></div><script>if (a<b) { c = {{ x }} }</script>",
+        "<div><svg></div><style>a>b{c:{{ x }}}</style>",
+    ],
+)
+def test_an_end_tag_of_html_ends_the_foreign_elements_in_it(source):
+    page = render(source, x="alert(1)")
+    assert '"alert(1)"' in page or "ringfence-refused" in page
+
+
+@pytest.mark.parametrize("css", ["a{b:url({{ x }})}", "a{b:'{{ x }}'}", "/* {{ x }} */", "{{ x }}"])
+def test_a_style_sheet_has_no_ampersand_of_data(css):
+    """Whether SVG is still open behind a stray end tag depends on what is open around it."""
+    page = render("<svg></s><style>" + css + "</style>", x="&#41;&quot;*/")
+    assert "&" not in page
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<svg><g><a href='/'>x</a></g><title>&amp;{{ x }}</title></svg>",
+        "<svg><button>x</button></foo-bar-x></svg><p>{{ x }}",
+        "<math><mi>{{ x }}</mi></math>",
+        "<div><svg></div><p>{{ x }}",
+    ],
+)
+def test_text_in_and_behind_foreign_elements_is_text(source):
+    assert render(source, x="a'b") == source.replace("{{ x }}", "a&#x27;b")
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "expected"),
+    [
+        ("a = '&{{ x }}'", "quot", "a = '&&#113;uot'"),
+        ("a = '&{{ x }}'", "#39", "a = '&&#35;39'"),
+        ("a = '&#{{ x }}'", "39", "a = '&#&#51;9'"),
+        ("a = '&#x{{ x }}'", "27", "a = '&#x&#50;7'"),
+        ("a = '&#" + "0" * 50 + "{{ x }}'", "39", "0&#51;9'"),
+        ("a = '&qu{{ x }}'", "ot;", "a = '&qu&#111;t\\u003B'"),
+        ("a = '&amp;{{ x }}'", "lt;", "a = '&amp;lt\\u003B'"),
+        ("a = '&<!-- -->{{ x }}'", "lt", "a = '&<!-- -->lt'"),
+    ],
+)
+def test_data_goes_on_with_no_reference_in_a_foreign_script(source, value, expected):
+    assert expected in render(f"<svg><script>{source}</script></svg>", x=value)
+
+
+def test_data_goes_on_with_no_long_reference_in_an_attribute():
+    page = render("<a onclick='f(\"&#" + "0" * 60 + "{{ x }}\")'>", x="34")
+    assert "0&#51;4" in page
+
+
 def test_a_less_than_sign_of_a_foreign_script_is_read():
     page = render("<svg><script>a = 1 < /x'{{ x }}/; b = '{{ x }}'</script>", x="'")
     assert page.count("\\u0027") + page.count("ringfence-refused") + page.count("null") == 2

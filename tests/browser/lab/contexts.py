@@ -1054,6 +1054,25 @@ SCRIPTS = (
         reference="text/plain",
     ),
     C(
+        "js-svg-reference",
+        "<svg><script>var v = '&{{ x }}'; after = 1</script></svg>",
+        "w.v.slice(1)",
+    ),
+    C(
+        "js-behind-open-math",
+        "<div><math><mi>a</mi></div><script>var v = {{ x }}; after = 1</script>",
+        "w.v",
+        ("text", "typed"),
+        harmless.as_javascript,
+    ),
+    C(
+        "js-behind-open-svg",
+        "<div><svg><g></div><script>if (1<2) { var v = {{ x }} }; after = 1</script>",
+        "w.v",
+        ("text", "typed"),
+        harmless.as_javascript,
+    ),
+    C(
         "js-svg-cdata",
         "<svg><script><![CDATA[var v = '{{ x }}'; after = 1]]></script></svg>",
         "w.v",

@@ -11,7 +11,7 @@ __all__ = ["decode", "split_unfinished"]
 #: The longest name is `CounterClockwiseContourIntegral;`; a longer run is no reference.
 _LONGEST = max(map(len, html5))
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]{0,40};?)")
-_UNFINISHED = re.compile(r"&(?:#?[a-zA-Z0-9]{0,40})?\Z")
+_UNFINISHED = re.compile(r"&(?:#[a-zA-Z0-9]*+|[a-zA-Z0-9]{0,40}+)\Z")
 
 
 def decode(text: str, *, attribute: bool) -> str:
@@ -64,7 +64,7 @@ def split_unfinished(text: str) -> tuple[str, str]:
     >>> split_unfinished("R & D")
     ('R & D', '')
     """
-    at = text.rfind("&", max(0, len(text) - 45))
+    at = text.rfind("&")
     if at < 0 or not _UNFINISHED.match(text, at):
         return text, ""
     return text[:at], text[at:]

@@ -98,7 +98,7 @@ _KEPT_IN_IDENTIFIER = r"a-zA-Z0-9_\x80-\U0010ffff-"
 _NOT_IDENTIFIER = re.compile(rf"[^{_KEPT_IN_IDENTIFIER}]")
 _NOT_STRING = re.compile(r"""[\x00-\x1f\x7f"'\\<>&;{}()]""")
 _NOT_URL = re.compile(r"""[\x00-\x20\x7f"'()\\<>]""")
-_NOT_COMMENT = re.compile(r"[\x00*/<>]")
+_NOT_COMMENT = re.compile(r"[\x00*/<>&]")
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -146,12 +146,14 @@ def escape_identifier(text: str, *, before: str) -> str:
 
 
 def escape_unquoted_url(text: str) -> str:
-    """Return ``text`` as the content of ``url()`` without quotes, percent-encoded.
+    r"""Return ``text`` as the content of ``url()`` without quotes, percent-encoded.
 
-    >>> escape_unquoted_url("/a (1).png")
-    '/a%20%281%29.png'
+    >>> escape_unquoted_url("/a (1).png"), escape_unquoted_url("?a&b")
+    ('/a%20%281%29.png', '?a\\26 b')
     """
-    return _NOT_URL.sub(lambda match: f"%{ord(match[0]):02X}", text)
+    text = _NOT_URL.sub(lambda match: f"%{ord(match[0]):02X}", text)
+    # A style sheet in SVG has character references.
+    return text.replace("&", "\\26 ")
 
 
 def harmless_value(

@@ -64,7 +64,7 @@ class Reader(Tokenizer):
         if self.at in QUOTED or self.at == UNQUOTED_VALUE:
             self._feed_value(len(text))
         elif self.content is not None and self.at in TEXTS:
-            self._feed_content(len(text))
+            self._feed_content(len(text), whole=False)
         return self._freeze()
 
     # What the table asks for
@@ -215,7 +215,7 @@ class Reader(Tokenizer):
         if tag.name == "form":
             self.marks.append(Mark("form end", self.less_than if self.less_than >= 0 else at, tag))
         inside = Inside(self.foreign, self.content, self.element)
-        self.foreign, self.content, self.element = closed(inside, tag.name)
+        self.foreign, self.content, self.element = closed(inside, tag.name, xml=self.state.xml)
 
     # Text of other languages
 
@@ -231,12 +231,15 @@ class Reader(Tokenizer):
             pending, self.buffer = split_unfinished(pending)
         self.value = self._unblocked(self.value, decode(pending, attribute=True), html.escape)
 
-    def _feed_content(self, end: int) -> None:
-        if self.content is None or self.region >= end:
+    def _feed_content(self, end: int, *, whole: bool = True) -> None:
+        if self.content is None or (self.region >= end and not self.buffer):
             return
         raw = self.source[self.region : end]
         decoded = bool(self.foreign) and self.at == "data"
         if decoded:
+            raw, self.buffer = self.buffer + raw, ""
+            if not whole:
+                raw, self.buffer = split_unfinished(raw)
             raw = decode(raw, attribute=False)
         self.content = self._unblocked(self.content, raw, html.escape if decoded else str)
         self.region = end

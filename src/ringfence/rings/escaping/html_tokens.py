@@ -86,8 +86,11 @@ class Tokenizer(ABC):
         """Begin a value without quotes behind a variable that was empty."""
 
     @abstractmethod
-    def _feed_content(self, end: int) -> None:
-        """Read the element's text up to ``end`` as its language."""
+    def _feed_content(self, end: int, *, whole: bool = True) -> None:
+        """Read the element's text up to ``end`` as its language.
+
+        ``whole`` says that no character reference goes on behind it.
+        """
 
     @abstractmethod
     def _emit(self, at: int, char: str) -> None:

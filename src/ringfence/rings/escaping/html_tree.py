@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ringfence.rings.escaping import js
+from ringfence.rings.escaping.html_foreign import FOREIGN_ELEMENTS
 from ringfence.rings.escaping.html_inner import content_language
 from ringfence.rings.escaping.html_tags import Tag
 from ringfence.rings.escaping.language import Language
@@ -31,8 +32,8 @@ _RAW_TEXT = {
 #: Where tokens of an HTML namespace live again (WHATWG HTML, "integration point").
 _SVG_INTEGRATION = frozenset(("foreignobject", "desc", "title"))
 _MATHML_INTEGRATION = frozenset(("mi", "mo", "mn", "ms", "mtext"))
-#: The innermost element, where it holds code.
-_FOREIGN_TEXTS = frozenset((("svg script",), ("svg style",)))
+#: Elements that hold code, of MathML too: an end tag may have led out of it.
+_FOREIGN_TEXTS = frozenset(("svg script", "svg style", "math script", "math style"))
 #: Start tags that end foreign content (WHATWG HTML, section 13.2.6.5).
 _BREAKOUT = frozenset(
     {"b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em"}
@@ -45,9 +46,10 @@ _BREAKOUT = frozenset(
 class Inside(NamedTuple):
     """What a piece of text stands in.
 
-    ``foreign`` are the open elements of other namespaces: ``svg`` and ``math``, ``svg script``,
-    and integration points as ``svg:title``. ``content`` is the language of the text and
-    ``element`` the element whose end tag ends it, if it is raw text.
+    ``foreign`` are the open elements of other namespaces: ``svg`` and ``math``, in them those that
+    HTML has too (``svg script``, ``svg a``), and integration points as ``svg:title``. ``content``
+    is the language of the text and ``element`` the element whose end tag ends it, if it is raw
+    text.
     """
 
     foreign: tuple[str, ...]
@@ -64,9 +66,7 @@ def namespace(foreign: tuple[str, ...]) -> str:
     if not foreign:
         return "html"
     last = foreign[-1]
-    if last in ("svg", "math"):
-        return last
-    return "svg" if (last,) in _FOREIGN_TEXTS else "html"
+    return "html" if ":" in last else last.partition(" ")[0]
 
 
 def opened(inside: Inside, tag: Tag, *, xml: bool, depth: int) -> tuple[Inside, str]:
@@ -77,7 +77,7 @@ def opened(inside: Inside, tag: Tag, *, xml: bool, depth: int) -> tuple[Inside, 
     >>> opened(Inside(("svg",), None, ""), Tag("title"), xml=False, depth=0)
     (Inside(foreign=('svg', 'svg:title'), content=None, element=''), '')
     """
-    if inside.foreign[-1:] in _FOREIGN_TEXTS and not tag.self_closing:
+    if _is_foreign_text(inside.foreign) and not tag.self_closing:
         # Only the text that is no child's belongs to the script: which that is, is not followed.
         inside = inside._replace(content=js.start("unknown"))
     if xml:
@@ -90,28 +90,41 @@ def opened(inside: Inside, tag: Tag, *, xml: bool, depth: int) -> tuple[Inside, 
         return _raw_text(inside, tag, depth)
     if tag.self_closing:
         return inside, ""
-    if space == "svg" and tag.name in ("script", "style"):
-        return _foreign_text(inside, tag, depth), ""
+    if tag.name in ("script", "style"):
+        return _foreign_text(inside, tag, depth, space), ""
     if space == "svg" and tag.name in _SVG_INTEGRATION:
         return _pushed(inside, "svg:" + tag.name), ""
     if space == "math" and _is_math_integration(tag):
         return _pushed(inside, "math:" + tag.name), ""
-    return _pushed(inside, tag.name) if tag.name in ("svg", "math") else inside, ""
+    if tag.name in ("svg", "math"):
+        return _pushed(inside, tag.name), ""
+    known = tag.name in FOREIGN_ELEMENTS
+    return inside if known else _pushed(inside, f"{space} {tag.name}", inside.content), ""
 
 
-def closed(inside: Inside, name: str) -> Inside:
-    """Return what the text behind the end tag is inside of."""
+def closed(inside: Inside, name: str, *, xml: bool) -> Inside:
+    """Return what the text behind the end tag is inside of.
+
+    An end tag of HTML's ends the foreign elements in the element that it ends, too.
+
+    >>> closed(Inside(("svg",), None, ""), "div", xml=False)
+    Inside(foreign=(), content=None, element='')
+    """
     if name == inside.element:
         inside = Inside(inside.foreign, None, "")
-    names = (name, "svg " + name, "svg:" + name, "math:" + name)
+    names = (name, "svg " + name, "math " + name, "svg:" + name, "math:" + name)
     for index in range(len(inside.foreign) - 1, -1, -1):
         if inside.foreign[index] in names:
             foreign = inside.foreign[:index]
-            lost = foreign[-1:] in _FOREIGN_TEXTS
+            lost = _is_foreign_text(foreign)
             return Inside(foreign, js.start("unknown") if lost else None, inside.element)
-    if name in ("p", "br") and namespace(inside.foreign) != "html":
+    if not xml and name not in FOREIGN_ELEMENTS and namespace(inside.foreign) != "html":
         return _left(inside)
     return inside
+
+
+def _is_foreign_text(foreign: tuple[str, ...]) -> bool:
+    return bool(foreign) and foreign[-1] in _FOREIGN_TEXTS
 
 
 def _raw_text(inside: Inside, tag: Tag, depth: int) -> tuple[Inside, str]:
@@ -126,8 +139,8 @@ def _raw_text(inside: Inside, tag: Tag, depth: int) -> tuple[Inside, str]:
     return Inside(inside.foreign, content, name), state
 
 
-def _foreign_text(inside: Inside, tag: Tag, depth: int) -> Inside:
-    return _pushed(inside, "svg " + tag.name, content_language(tag, depth))
+def _foreign_text(inside: Inside, tag: Tag, depth: int, space: str = "svg") -> Inside:
+    return _pushed(inside, f"{space} {tag.name}", content_language(tag, depth))
 
 
 def _pushed(inside: Inside, name: str, content: Language | None = None) -> Inside:

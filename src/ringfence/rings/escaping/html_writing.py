@@ -42,6 +42,11 @@ __all__ = ["write"]
 _UNQUOTED_ESCAPES = {ord(char): f"&#{ord(char)};" for char in "\t\n\f\r =`"}
 #: What a bracket is escaped in: strings and addresses.
 _CSS_LITERALS = frozenset(('"', "'", "url(", "url"))
+#: States of a comment or a section that an end may follow, in parts.
+_BEFORE_END = frozenset(
+    {"comment end dash", "comment end", "comment end bang"}
+    | {"CDATA section bracket", "CDATA section end"}
+)
 _MARKUP_ESCAPES = {ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#x27;"}
 
 
@@ -86,10 +91,14 @@ def _write_unquoted(state: Markup, value: Value, trust: Trust) -> tuple[str, Mar
 def _write_content(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
     content = state.content
     assert content is not None
+    unfinished = state.buffer
+    if unfinished:
+        content = content.feed(decode(unfinished, attribute=False))
+        state = replace(state, content=content, buffer="")
     text, after = content.write(value, trust)
     if state.foreign and state.at == "data":
         # Foreign content has no raw text: references are resolved before the language reads it.
-        text = html.escape(text)
+        text = _behind_reference(text) if unfinished else html.escape(text)
     elif text and state.at.startswith("CDATA"):
         text = _within_cdata(content, text)
         state = replace(state, at="CDATA section")
@@ -115,6 +124,13 @@ def _within_cdata(content: Language, text: str) -> str:
     return before + text + (" " if text.endswith("]") else "")
 
 
+def _behind_reference(text: str) -> str:
+    """Return ``text`` encoded so that it does not go on with a reference that was begun."""
+    if text[:1].isalnum() or text[:1] in ("#", ";"):
+        return f"&#{ord(text[0])};{html.escape(text[1:])}"
+    return html.escape(text)
+
+
 def _write_value(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup]:
     inner = state.value
     if state.text is not None:
@@ -128,10 +144,7 @@ def _write_value(state: Markup, value: Value, trust: Trust) -> tuple[str, Markup
         # "&#11" before the variable: the value's first character must not go on with it.
         inner = inner.feed(decode(state.buffer, attribute=True))
         text, after = _write_inside(inner, value, trust)
-        encoded = html.escape(text)
-        if text[:1].isalnum() or text[:1] in ("#", ";"):
-            encoded = f"&#{ord(text[0])};{html.escape(text[1:])}"
-        return encoded, replace(state, value=after, buffer="")
+        return _behind_reference(text), replace(state, value=after, buffer="")
     text, after = _write_inside(inner, value, trust)
     if (
         value.vouched
@@ -173,6 +186,9 @@ def _write_comment(state: Markup, value: Value, trust: Trust) -> tuple[str, Mark
         )
     if state.at == "bogus comment":
         return text, state
+    if not text and (state.at.startswith("comment start") or state.at in _BEFORE_END):
+        # What stands before an empty value and behind it must not meet and end the comment.
+        return " ", state.feed(" ")
     mark = "]" if state.at.startswith("CDATA") else "-"
     text = text.replace(mark + mark, f"{mark} {mark} ")
     if text[:1] in (mark, "!", ">"):

@@ -135,6 +135,8 @@ def classes_of(state: Language) -> tuple[Class, ...]:
             after = _tried(state, _VALUE)
             return () if after is None else (_class(_VALUE, after),)
         inner = state.value if state.value is not None else state.content
+        if state.content is not None and state.buffer:
+            return ()
         if state.value is not None:
             if state.buffer or not state.at.startswith("attribute value"):
                 return ()
