@@ -27,11 +27,13 @@ def check(project: Project) -> Iterator[Hit]:
     """Find the admin's URLs under a well-known path of a site."""
     if any(word in package for package in project.packages for word in _SECOND):
         return
+    said = set()
     for route in deployed_routes(project):
         is_admin = route.kind == "include" and route.view.endswith("admin.site.urls")
         if not is_admin or not route.rooted:
             continue
-        if route.pattern.strip("^$/?").lower() in _GUESSED:
+        if route.pattern.strip("^$/?").lower() in _GUESSED and route.place not in said:
+            said.add(route.place)
             yield Hit(
                 route.place,
                 f"Programs that try passwords look at {address(route)} on every site there is.",

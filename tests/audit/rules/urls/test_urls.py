@@ -111,6 +111,13 @@ ROWS = [
     (
         "AUTH451",
         "-",
+        "hands the request to what may ask",
+        FOUR,
+        {"views": VIEWS + ARCHIVE.replace("order.save()", "order.save()\n    note(request)")},
+    ),
+    (
+        "AUTH451",
+        "-",
         "asked in the URL file",
         FOUR.replace("views.archive", "login_required(views.archive)"),
         {"views": VIEWS + ARCHIVE},
@@ -236,6 +243,13 @@ ROWS = [
         {"api": NINJA % ("auth=django_auth", "delete", "", "delete()")},
     ),
     ("INFO451", "LOW", "at admin/", 'urlpatterns = [path("admin/", admin.site.urls)]', {}),
+    (
+        "INFO451",
+        "LOW",
+        "reached twice, and said once",
+        'a = [path("admin/", admin.site.urls)]\nurlpatterns = a + [path("", include(a))]',
+        {},
+    ),
     ("INFO451", "none", "elsewhere", 'urlpatterns = [path("x7/", admin.site.urls)]', {}),
     ("INFO452", "MEDIUM", "silk", 'urlpatterns = [path("silk/", include("silk.urls"))]', {}),
     (

@@ -20,6 +20,15 @@ _ASKS: Final = re.compile(
     r"|request\.user|\.session\b|login|\bcan_\w|_can_|is_owner|is_admin|is_member|authenticat"
     r"|\bauth\b|access|allowed|policy|unsign|\bsign|token|secret|password|\.customer|_role|Http404"
 )
+#: A function that gets the request may ask, too.
+_HANDS_ON: Final = re.compile(r"(?<!def )\b(\w{1,60})\(\s*(?:self\.)?request\s*[,)]")
+_NEVER_ASK: Final = frozenset(
+    {
+        *("render", "TemplateResponse", "RequestContext", "success", "error", "info", "warning"),
+        *("add_message", "dispatch", "get", "post", "put", "patch", "delete", "list", "create"),
+        *("update", "retrieve", "destroy", "get_current_site", "get_language_from_request"),
+    }
+)
 _WRITES: Final = re.compile(
     r"\.(?:save|delete|create|get_or_create|update_or_create|bulk_create|bulk_update|soft_delete"
     r"|perform_create|asave|adelete|acreate)\(|objects[^\n]{0,200}\.update\("
@@ -43,11 +52,14 @@ def deeds(body: str) -> set[str]:
 
     >>> sorted(deeds("Order.objects.create(user=request.user)"))
     ['asks', 'queries', 'writes']
-    >>> deeds("cache.delete(key)")
-    set()
+    >>> deeds("cache.delete(key)"), deeds("return render(request, 'a.html')")
+    (set(), set())
+    >>> deeds("return answer(request, order)")
+    {'asks'}
     """
     found: set[str] = set()
-    if _ASKS.search(body):
+    handed = (match[1] for match in _HANDS_ON.finditer(body))
+    if _ASKS.search(body) or any(name not in _NEVER_ASK for name in handed):
         found.add("asks")
     if _QUERIES.search(body):
         found.add("queries")
