@@ -431,3 +431,11 @@ def test_modules_that_import_everything_of_one_another_end(routes):
     modules = {f"m{n}": inner for n in range(14)}
     found = routes('from shop.m0 import *\nurlpatterns = [path("x/", nowhere)]', **modules)
     assert found["x/"].kind == "unknown"
+
+
+def test_a_base_of_the_trees_own_is_not_a_frameworks(routes):
+    api = API.replace("viewsets, permissions", "permissions").replace(
+        "from rest_framework.response", "from shop import viewsets\nfrom rest_framework.response"
+    )
+    found = routes(ROUTER, api=api, viewsets="ModelViewSet = ReadOnlyModelViewSet = made()\n")
+    assert found["api/silent"].login == "unknown"

@@ -25,6 +25,8 @@ def check(project: Project) -> Iterator[Hit]:
     """Find them in the URL files of a site."""
     asks = any(site.get("SILKY_AUTHENTICATION") is True for site in project.deployed())
     for route in deployed_routes(project):
+        if route.kind == "static":
+            continue  # debug_toolbar_urls() gives none unless DEBUG is on
         tool = route.view.partition(".")[0]
         sure = _TOOLS.get(tool)
         if route.view in _DJANGO:

@@ -262,6 +262,13 @@ ROWS = [
     (
         "INFO452",
         "none",
+        "the toolbar's own helper",
+        "from debug_toolbar.toolbar import debug_toolbar_urls\nurlpatterns = debug_toolbar_urls()",
+        {},
+    ),
+    (
+        "INFO452",
+        "none",
         "silk asks for a login",
         'urlpatterns = [path("silk/", include("silk.urls"))]',
         {"settings": SETTINGS + "SILKY_AUTHENTICATION = True\n"},
