@@ -439,3 +439,9 @@ def test_a_base_of_the_trees_own_is_not_a_frameworks(routes):
     )
     found = routes(ROUTER, api=api, viewsets="ModelViewSet = ReadOnlyModelViewSet = made()\n")
     assert found["api/silent"].login == "unknown"
+
+
+def test_permissions_of_a_projects_own_kind(routes):
+    own = 'class Silent(viewsets.ReadOnlyModelViewSet):\n    object_permissions = {"GET": "see"}'
+    api = API.replace("class Silent(viewsets.ReadOnlyModelViewSet):", own)
+    assert routes(ROUTER, api=api)["api/silent"].login == "required"

@@ -252,6 +252,7 @@ def _of_class(
         "csrf_exempt" in what.attributes and what.attributes["csrf_exempt"].literal is True
     ):
         judged.exempt = "class"
-    if _WORDS & set(what.attributes):
+    own = (name for name in what.attributes if name != "permission_classes")
+    if any(name in _WORDS or "permission" in name for name in own):
         login = "required"
     return _asked(names, login)
