@@ -106,13 +106,25 @@ def a_proof_uses_no_ring(of: Graph) -> Iterator[str]:
                     yield f"{module} imports {target}"
 
 
+TOOLS = ("ringfence.sandbox", "ringfence.prove", "ringfence.management")
+#: `audit --live` asks the site that the sandbox boots: this module alone may, when it is asked to.
+MAY_BOOT = "ringfence.audit.collect.live.own"
+
+
 def a_proof_is_not_needed_to_serve(of: Graph) -> Iterator[str]:
     for module, targets in of.items():
-        tools = ("ringfence.sandbox", "ringfence.prove", "ringfence.management")
-        if not any(within(module, tool) for tool in tools):
+        if module != MAY_BOOT and not any(within(module, tool) for tool in TOOLS):
             for target in targets:
-                if any(within(target, tool) for tool in tools):
+                if any(within(target, tool) for tool in TOOLS):
                     yield f"{module} imports {target}"
+
+
+def what_serves_reaches_no_tool(of: Graph) -> Iterator[str]:
+    for module in of:
+        if any(within(module, acting) for acting in ACTING):
+            for target, through in reach(of, module).items():
+                if any(within(target, tool) for tool in TOOLS):
+                    yield f"{module} reaches {target} through {through}"
 
 
 Rule = Callable[[Graph], Iterator[str]]
@@ -140,6 +152,10 @@ RULES: list[tuple[Rule, dict[str, set[str]]]] = [
     ),
     (a_proof_uses_no_ring, {"ringfence.prove.attacks.csrf": {"ringfence.rings.csrf.policy"}}),
     (a_proof_is_not_needed_to_serve, {"ringfence.middleware": {"ringfence.sandbox"}}),
+    (
+        what_serves_reaches_no_tool,
+        {"ringfence.checks": {MAY_BOOT}, MAY_BOOT: {"ringfence.sandbox.boot"}},
+    ),
 ]
 rules = pytest.mark.parametrize(("rule", "broken"), RULES, ids=[rule.__name__ for rule, _ in RULES])
 

@@ -209,7 +209,7 @@ def test_a_report_on_a_terminal_has_colours_and_progress(tree, monkeypatch):
 
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(command._Progress, "_PATIENCE", -1)
+    monkeypatch.setattr(command.Progress, "_PATIENCE", -1)
     root = tree(files={"a.py": VIEW})
     parser = cli._parser("audit")
     stdout, stderr = Terminal(), Terminal()

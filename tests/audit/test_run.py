@@ -192,7 +192,7 @@ def test_a_reader_that_raises_costs_one_file(tree, monkeypatch):
 
 
 def test_a_link_that_raises_is_told(tree, monkeypatch):
-    def fail(*_):
+    def fail(*_, **__):
         raise ZeroDivisionError("of its own")
 
     monkeypatch.setattr(collecting.settings, "read", fail)

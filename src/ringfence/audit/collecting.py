@@ -117,7 +117,8 @@ def _read_into(
 
 
 def _settings(project: Project, found: tree.Tree, wanted: str) -> None:
-    of_settings, skipped = settings.read(found.root, project.python, wanted or None)
+    files = {file.path: file.absolute for file in found.of_kind("python")}
+    of_settings, skipped = settings.read(found.root, project.python, wanted or None, files=files)
     project.settings.extend(of_settings)
     project.skipped.extend(skipped)
 

@@ -12,20 +12,26 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from ringfence.audit import baseline as baselines
+from ringfence.audit import fixing
 from ringfence.audit import rules as registry
 from ringfence.audit.config import CONFIDENCES, FAIL_ON, Config, ConfigError, load
 from ringfence.audit.profiles import PROFILES
+from ringfence.audit.progress import Progress
 from ringfence.audit.render.plain import harmless
-from ringfence.audit.run import Options, audit
+from ringfence.audit.run import Audited, Options, audit
 from ringfence.audit.verdict import Verdict, judge
+from ringfence.audit.writing import WriteError
 
 if TYPE_CHECKING:
+    from ringfence.audit.fixing import Again, Mended
     from ringfence.audit.loaded import Loaded
+    from ringfence.audit.model import Report
 
 __all__ = ["add_arguments", "handle"]
 
@@ -33,6 +39,9 @@ _USAGE: Final = 2
 _INTERRUPTED: Final = 130
 #: Where a configuration is looked for: in the folder, and at most so far above it.
 _ABOVE: Final = 8
+
+#: What ``--live`` needs, of the extra ``prove``.
+_OF_SANDBOX: Final = frozenset({"trustme", "cryptography"})
 
 #: A module of ``render`` each, imported when it is asked for.
 _FORMATS: Final = ("text", "json", "sarif", "github", "junit", "html")
@@ -45,7 +54,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "its job: nothing could be read, a rule failed, or the configuration is wrong."
     )
     parser.add_argument(
-        "path", nargs="?", default=".", metavar="PATH", help="the tree to audit (default: here)"
+        "path",
+        nargs="?",
+        metavar="PATH",
+        help="the tree to audit (default: here; none, where there is a --url)",
+    )
+    parser.add_argument(
+        "--url",
+        action="append",
+        default=[],
+        dest="urls",
+        metavar="URL",
+        help="also ask this page's site, at most 60 times; may be repeated",
+    )
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="also ask this project's own site, booted on loopback (with manage.py)",
     )
     parser.add_argument("--format", choices=_FORMATS, default="text", help="(default: text)")
     parser.add_argument("--output", metavar="FILE", help="write there instead of to the terminal")
@@ -60,6 +85,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--write-baseline", metavar="FILE", help="write what is found there, and exit with 0"
     )
+    parser.add_argument(
+        "--fix", action="store_true", help="mend what is certain, show the difference, write it"
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="show what --fix would write, and write nothing"
+    )
+    parser.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: also what a site that works may have to be adapted to",
+    )
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (one a core)")
     parser.add_argument("--no-cache", action="store_true", help="keep nothing, use nothing kept")
     parser.add_argument(
@@ -73,12 +109,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     """Audit, write the report, and return the exit status."""
     try:
-        root = _root(options["path"])
+        root = _root(options["path"] or ".")
         config = _config(root, options)
         known = _known(config, options)
-        verdict = _verdict(root, config, known, options, _Progress(stderr))
+        progress = Progress(stderr)
+        # Sites are asked once, however often a tree is read while it is mended.
+        live = _live(options, progress)
+        again = partial(_verdict, root, config, known, options, progress, live=live)
+        verdict = again({})
+        if options["fix"] or options["diff"]:
+            mended = _mended(verdict, again, stdout, stderr, options)
+            if options["diff"]:
+                return _USAGE if verdict.incomplete else int(bool(mended.drafts))
+            verdict = mended.verdict
+        verdict = replace(verdict, findings=fixing.offered(verdict.root, verdict.findings))
         _write(verdict, stdout, stderr, options)
-    except (ConfigError, baselines.BaselineError, _UsageError) as error:
+    except (ConfigError, baselines.BaselineError, WriteError, _UsageError) as error:
         stderr.write("".join(f"{harmless(line)}\n" for line in str(error).split("\n")))
         return _USAGE
     except KeyboardInterrupt:
@@ -150,16 +196,38 @@ def _verdict(
     config: Config,
     known: frozenset[str],
     options: Mapping[str, Any],
-    progress: _Progress,
+    progress: Progress,
+    instead: Mapping[str, Path],
+    *,
+    live: Report | None,
 ) -> Verdict:
     start = time.monotonic()
+    if live is None or options["path"] or options["live"]:
+        done = _audited(root, config, options, progress, instead)
+        report = done.report if live is None else _together(done.report, live)
+        root, from_cache = done.root, done.from_cache
+    else:
+        report, from_cache = live, False
+    progress.end()
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    verdict = judge(root, report, config, baseline=known, today=today)
+    return replace(verdict, seconds=time.monotonic() - start, from_cache=from_cache)
+
+
+def _audited(
+    root: Path,
+    config: Config,
+    options: Mapping[str, Any],
+    progress: Progress,
+    instead: Mapping[str, Path],
+) -> Audited:
     paths = config.paths
     if config.file:
         # What is configured is relative to the file that says so, and so is what is reported.
         top = Path(config.file).resolve().parent
         if root.is_relative_to(top) and root != top:
             root, paths = top, (root.relative_to(top).as_posix(),)
-    done = audit(
+    return audit(
         root,
         Options(
             paths=paths,
@@ -168,13 +236,58 @@ def _verdict(
             jobs=max(options["jobs"], 0),
             cache=not options["no_cache"],
             loaded=_loaded(),
+            instead=instead,
         ),
         progress,
     )
-    progress.end()
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    verdict = judge(done.root, done.report, config, baseline=known, today=today)
-    return replace(verdict, seconds=time.monotonic() - start, from_cache=done.from_cache)
+
+
+def _live(options: Mapping[str, Any], progress: Progress) -> Report | None:
+    """Return what is found in the answers of sites, nothing if none is to be asked."""
+    if not (options["urls"] or options["live"]):
+        return None
+    from ringfence.audit.live import ask_own, ask_sites, merged  # noqa: PLC0415 - needs TLS
+
+    conf = sys.modules.get("django.conf")
+    if options["live"] and (conf is None or not conf.settings.configured):
+        raise _UsageError("--live boots a project: python manage.py ringfence audit --live")
+    progress.say("asking what answers, at most 60 times a site …")
+    report = ask_sites(options["urls"]) if options["urls"] else None
+    if not options["live"]:
+        return report
+    try:
+        own = ask_own()
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _OF_SANDBOX:
+            raise
+        raise _UsageError(
+            f'{error.name} is not installed: pip install "django-ringfence[prove]"'
+        ) from error
+    return own if report is None else merged(report, own)
+
+
+def _together(of_tree: Report, live: Report) -> Report:
+    from ringfence.audit.live import merged  # noqa: PLC0415 - it is there by now
+
+    return merged(of_tree, live)
+
+
+def _mended(
+    verdict: Verdict, again: Again, stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]
+) -> Mended:
+    from ringfence.audit import mending  # noqa: PLC0415 - an audit alone does without
+
+    # What other programs read is not to have a difference before it.
+    shown = stdout if options["diff"] or options["format"] == "text" else stderr
+    return mending.run(
+        verdict,
+        again,
+        shown,
+        stderr,
+        unsafe=options["unsafe_fixes"],
+        writes=not options["diff"],
+        colour=_in_colour(shown, options),
+    )
 
 
 def _loaded() -> Loaded | None:
@@ -203,9 +316,8 @@ def _write(verdict: Verdict, stdout: TextIO, stderr: TextIO, options: Mapping[st
         _replace(Path(options["output"]), renderer.render(verdict))
         return
     if options["format"] == "text":
-        terminal = stdout.isatty()
-        colour = terminal and not options.get("no_color") and _wants_colour()
-        width = min(shutil.get_terminal_size().columns, 100) if terminal else 100
+        width = min(shutil.get_terminal_size().columns, 100) if stdout.isatty() else 100
+        colour = _in_colour(stdout, options)
         rendered = renderer.render(verdict, colour=colour, width=max(width, 40))
     else:
         rendered = renderer.render(verdict)
@@ -215,7 +327,9 @@ def _write(verdict: Verdict, stdout: TextIO, stderr: TextIO, options: Mapping[st
     target.write(rendered.encode(encoding, "backslashreplace").decode(encoding))
 
 
-def _wants_colour() -> bool:
+def _in_colour(stream: TextIO, options: Mapping[str, Any]) -> bool:
+    if not stream.isatty() or options.get("no_color"):
+        return False
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -243,33 +357,3 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
-
-
-class _Progress:
-    """Says on a terminal how far a long run is; a short one is over before it would."""
-
-    _PATIENCE = 1.0
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._next = time.monotonic() + self._PATIENCE
-        self._on = bool(stream.isatty())
-        self._shown = False
-
-    def __call__(self, done: int, total: int) -> None:
-        if not self._on or time.monotonic() < self._next:
-            return
-        self._next = time.monotonic() + 0.1
-        filled = 30 * done // max(total, 1)
-        bar = "#" * filled + "-" * (30 - filled)
-        self._put(f"\r[{bar}] {done:,} of {total:,} files")
-        self._shown = True
-
-    def end(self) -> None:
-        if self._shown:
-            self._put("\r\x1b[K")
-
-    def _put(self, said: str) -> None:
-        target = getattr(self._stream, "_out", self._stream)
-        target.write(said)
-        target.flush()

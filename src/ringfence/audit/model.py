@@ -24,11 +24,13 @@ __all__ = [
     "Form",
     "FunctionFacts",
     "Hit",
+    "Live",
     "Markup",
     "Place",
     "Project",
     "PythonFacts",
     "Report",
+    "Response",
     "Route",
     "Rule",
     "Setting",
@@ -37,6 +39,7 @@ __all__ = [
     "Source",
     "TemplateFacts",
     "TemplateVariable",
+    "Tls",
     "UrlEntry",
     "Value",
 ]
@@ -57,6 +60,8 @@ UNKNOWN: Final = _Unknown.UNKNOWN
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands: ``path`` is relative to the audited tree, with ``/``; lines from 1.
+
+    Of a site's answer ``path`` is the URL, ``line`` 0, and ``scope`` the method and the header.
 
     ``scope`` is the dotted name of the function or class around it, or the template's block.
     ``text`` is the first line of it, stripped and at most 200 characters long, as it is in the
@@ -387,6 +392,87 @@ class Route:
     does: frozenset[str] = frozenset()
 
 
+# A site that answers
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer of a site. ``url`` is what people see: without what a probe added to it.
+
+    ``role`` says what was asked for: ``"page"`` (named by the user, or by the site's URLs),
+    ``"again"`` (the first page a second time), ``"hop"`` (an answer on the way to a page),
+    ``"plain"`` (the same over http), ``"login"``, ``"private"`` (a page that only the visitor who
+    is logged in gets), ``"missing"`` (a page that cannot be there), ``"asset"``, ``"map"``,
+    ``"folder"``, ``"file"``, ``"admin"``, ``"debug"``, ``"cors"``, ``"preflight"``, ``"host"``,
+    ``"forwarded"``, ``"trace"``. ``sent`` is what a probe sent: an origin, a host, a mark.
+    ``headers`` are as they came, in their order; ``body`` is the beginning of it, as text.
+    """
+
+    url: str
+    role: str
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    method: str = "GET"
+    sent: str = ""
+    #: Of an asset, the element that names it: ``"script"``, ``"style"``, ``"image"``.
+    kind: str = ""
+    #: Of a page, the policies that stand in its ``<meta>``.
+    in_meta: tuple[str, ...] = ()
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return the values of a header's fields; ``name`` is in lower case."""
+        return tuple(value for own, value in self.headers if own.lower() == name)
+
+    def get(self, name: str) -> str:
+        """Return a header's value, its fields joined as HTTP has it, "" if there is none."""
+        return ", ".join(self.all(name))
+
+    @property
+    def media_type(self) -> str:
+        """The type and subtype of Content-Type, in lower case."""
+        return self.get("content-type").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """What a site's TLS is like.
+
+    ``problem`` is ``"expired"``, ``"early"`` (not valid yet), ``"host"`` (another's), ``"self"``
+    (signed by itself), ``"untrusted"`` or "". ``days`` are those that the certificate is valid
+    for, None where that is not known; ``old`` are the protocols below 1.2 that it agreed to.
+    """
+
+    problem: str = ""
+    days: int | None = None
+    old: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One site (an origin) and what it answered.
+
+    ``sandbox`` says that it is the project's own, booted to be asked: TLS, addresses and server
+    are then not those that it is deployed with.
+    """
+
+    origin: str
+    responses: tuple[Response, ...]
+    tls: Tls | None = None
+    sandbox: bool = False
+    session_cookie: str = "sessionid"
+    csrf_cookie: str = "csrftoken"
+
+    @property
+    def secure(self) -> bool:
+        """Whether it is served over https."""
+        return self.origin.startswith("https:")
+
+    def of(self, *roles: str) -> Iterator[Response]:
+        """Yield the answers that were asked for as one of ``roles``."""
+        return (each for each in self.responses if each.role in roles)
+
+
 # What comes of it
 
 
@@ -410,6 +496,7 @@ class Project:
     urls: list[Route] = field(default_factory=list)
     #: Packages that the tree says it needs, or imports: lower-case distribution or module names.
     packages: frozenset[str] = frozenset()
+    live: list[Live] = field(default_factory=list)
 
     def calls(self, *targets: str) -> Iterator[Call]:
         """Yield the calls of these targets outside of tests, in order of path and line."""
@@ -425,12 +512,22 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A safe replacement in one file: character offsets of its text, end exclusive."""
+    r"""A replacement in one file: offsets in its text as the audit reads it, end exclusive.
+
+    That text is without a byte order mark, and its lines end with ``\n``. ``line`` and ``column``
+    say the same from 1 on, in characters, as other programs want it. An edit is ``safe`` if no
+    site that works can stop working through it.
+    """
 
     path: str
     start: int
     end: int
     text: str
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    safe: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,3 +582,7 @@ class Report:
     files: int
     #: Rules that could not be asked, and why.
     unasked: Mapping[str, str] = field(default_factory=dict)
+    #: How many answers of sites were read.
+    responses: int = 0
+    #: Whether sites were to be asked, and none answered.
+    unanswered: bool = False

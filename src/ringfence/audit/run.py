@@ -8,8 +8,8 @@ parsed, and no rule is asked.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +46,8 @@ class Options:
     cache: bool = True
     #: The settings that are loaded in this process, if there are any.
     loaded: Loaded | None = None
+    #: By path, the file to read in the place of the one that stands there.
+    instead: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,11 @@ def _found(root: Path, options: Options) -> tree.Tree:
             file
             for file in found.files
             if any(file.path == path or file.path.startswith(f"{path}/") for path in wanted)
+        ]
+    if options.instead:
+        found.files = [
+            replace(file, absolute=options.instead.get(file.path, file.absolute))
+            for file in found.files
         ]
     return found
 

@@ -55,7 +55,9 @@ class Verdict:
         """Why the audit could not do its job, "" if it could."""
         if self.report.unasked:
             return f"these rules failed: {', '.join(self.report.unasked)}"
-        if not self.report.files:
+        if self.report.unanswered:
+            return "no page of a site could be read"
+        if not self.report.files and not self.report.responses:
             return "no Python file and no template could be read"
         return ""
 
@@ -84,7 +86,7 @@ def judge(
     found = [each for each in report.findings if not off(each.code, each.hit.place.path)]
     entries = _Entries(config, today)
     found = [entries.apply(finding) for finding in found]
-    found += [each for each in entries.own_findings() if not off(each.code, "")]
+    found += [each for each in entries.own_findings(report) if not off(each.code, "")]
     for finding in found:
         if finding.accepted:
             accepted.append(finding)
@@ -172,7 +174,7 @@ class _Entries:
                 return finding if finding.accepted else replace(finding, accepted=entry.reason)
         return finding
 
-    def own_findings(self) -> Iterator[Finding]:
+    def own_findings(self, report: Report) -> Iterator[Finding]:
         for entry in self._expired:
             yield self._finding(
                 "AUDIT403",
@@ -181,7 +183,7 @@ class _Entries:
                 "Mend it and remove the entry, or judge it again and write a new day.",
             )
         for number, (entry, _) in enumerate(self._live):
-            if number not in self._met:
+            if number not in self._met and _was_looked_for(entry, report):
                 yield self._finding(
                     "AUDIT404", entry, "nothing is found that this accepts.", "Remove the entry."
                 )
@@ -200,6 +202,13 @@ class _Entries:
             hit=hit,
             fingerprint=fingerprint(code, hit, 0),
         )
+
+
+def _was_looked_for(entry: Acceptance, report: Report) -> bool:
+    """Whether what the entry accepts would have been found: a site is not asked on every run."""
+    of_site = entry.code.startswith("LIVE") or "://" in entry.path
+    by_name = not entry.code and not entry.path
+    return bool((report.responses or not (of_site or by_name)) and (report.files or of_site))
 
 
 def _is_about(entry: Acceptance, paths: Ignore | None, finding: Finding) -> bool:

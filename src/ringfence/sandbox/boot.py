@@ -20,7 +20,7 @@ from ringfence.sandbox.visitors import Visitor, make_victim
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Sandbox", "booted"]
+__all__ = ["Sandbox", "Served", "booted", "served"]
 
 #: What is left of a socket's path for the folder, once Chromium's own names are taken off.
 _ROOM = 30
@@ -34,6 +34,26 @@ class Sandbox:
     attacker: AttackerSite
     browser: Browser
     victim: Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The user's site and a visitor of it, and nobody who attacks."""
+
+    site: VictimSite
+    victim: Visitor
+
+
+@contextmanager
+def served() -> Iterator[Served]:
+    """Boot the configured project, to be asked without a browser; :func:`booted` says the rest."""
+    stack = ExitStack()
+    try:
+        authority, database, victim, _ = _surroundings(stack)
+        yield Served(stack.enter_context(VictimSite(authority, database).serving()), victim)
+    finally:
+        with undisturbed():
+            stack.close()
 
 
 @contextmanager
@@ -53,6 +73,17 @@ def booted(executable: str) -> Iterator[Sandbox]:
 
 
 def _boot(stack: ExitStack, executable: str) -> Sandbox:
+    authority, database, victim, folder = _surroundings(stack)
+    attacker = stack.enter_context(AttackerSite(authority))
+    site = stack.enter_context(VictimSite(authority, database).serving())
+    browser = stack.enter_context(
+        Browser(executable, folder / "profile", [VICTIM_HOST, ATTACKER_HOST])
+    )
+    return Sandbox(site, attacker, browser, victim)
+
+
+def _surroundings(stack: ExitStack) -> tuple[Authority, DatabaseCopy, Visitor, Path]:
+    """Make what a site is booted with; ``stack`` takes it down."""
     temporary = tempfile.TemporaryDirectory(
         prefix="ringfence-", dir=_short_place(), ignore_cleanup_errors=True
     )
@@ -61,13 +92,7 @@ def _boot(stack: ExitStack, executable: str) -> Sandbox:
     database = stack.enter_context(DatabaseCopy.of_site(folder))
     victim = make_victim()
     database.keep()
-    authority = Authority()
-    attacker = stack.enter_context(AttackerSite(authority))
-    site = stack.enter_context(VictimSite(authority, database).serving())
-    browser = stack.enter_context(
-        Browser(executable, folder / "profile", [VICTIM_HOST, ATTACKER_HOST])
-    )
-    return Sandbox(site, attacker, browser, victim)
+    return Authority(), database, victim, folder
 
 
 def _short_place() -> str | None:

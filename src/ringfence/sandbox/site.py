@@ -25,6 +25,7 @@ from ringfence.sandbox.states import State, states
 from ringfence.sandbox.surroundings import Shell, UncheckedHandler, gate
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -60,6 +61,11 @@ class VictimSite:
     def port(self) -> int:
         """The port of the site."""
         return self._server.port
+
+    @property
+    def trust(self) -> ssl.SSLContext:
+        """The TLS context of a client of the site's, which asks loopback and no resolver."""
+        return _for_loopback(self._authority)
 
     @contextmanager
     def serving(self) -> Iterator[VictimSite]:
@@ -121,7 +127,7 @@ class VictimSite:
     def fetch(self, path: str, cookie: str = "") -> tuple[int, str, str]:
         """Get a page without a browser: status, content type, text. For looking, not for proof."""
         connection = http.client.HTTPSConnection(
-            LOOPBACK, self.port, timeout=20, context=_for_loopback(self._authority)
+            LOOPBACK, self.port, timeout=20, context=self.trust
         )
         try:
             headers = {"Host": f"{VICTIM_HOST}:{self.port}", "Cookie": cookie}
@@ -139,7 +145,7 @@ def _closed(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [b""]
 
 
-def _for_loopback(authority: Authority) -> Any:
+def _for_loopback(authority: Authority) -> ssl.SSLContext:
     context = authority.client_context()
     # The name stands in the Host header; the address is loopback's, so that no resolver is asked.
     context.check_hostname = False

@@ -250,6 +250,7 @@ def test_json_is_what_is_documented():
                 "cwe": 89,
                 "fingerprint": "f" * 32,
                 "source": "python",
+                "fix": None,
             },
             {
                 "code": "XSS501",
@@ -262,10 +263,38 @@ def test_json_is_what_is_documented():
                 "cwe": 89,
                 "fingerprint": "f" * 32,
                 "source": "python",
+                "fix": None,
             },
         ],
         "skipped": [{"file": "data.py", "reason": "larger than 5,000,000 bytes"}],
     }
+
+
+def test_json_carries_edits():
+    edits = (Edit("a.py", 25, 29, "n", 2, 6, 2, 10, safe=False), Edit("a.py", 1, 1, "", 1, 2, 1, 2))
+    (found,) = json.as_document(verdict(finding(edits=edits)))["findings"]
+    assert found["fix"] == {
+        "safe": False,
+        "edits": [
+            {"file": "a.py", "line": 1, "column": 2, "end_line": 1, "end_column": 2, "text": ""},
+            {"file": "a.py", "line": 2, "column": 6, "end_line": 2, "end_column": 10, "text": "n"},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("safe", "said"),
+    [
+        ([True, True], "--fix mends 2 of them (--diff shows how)."),
+        ([True, False], "--fix mends 1 of them, --fix --unsafe-fixes 1 more (--diff shows how)."),
+        ([False], "--fix --unsafe-fixes mends 1 of them (--diff shows how)."),
+        ([], None),
+    ],
+)
+def test_the_summary_says_what_can_be_fixed(safe, said):
+    edits = [(Edit("a.py", 1, 1, "x", safe=each),) for each in safe]
+    rendered = text.render(verdict(*(finding(edits=each) for each in (*edits, ()))))
+    assert [line for line in rendered.splitlines() if "--fix" in line] == [said] * bool(safe)
 
 
 def test_json_names_what_failed():
@@ -308,13 +337,17 @@ def test_sarif_paths_are_uris():
 
 
 def test_sarif_carries_edits():
-    edits = (Edit("a.py", 5, 9, "new"), Edit("a.py", 1, 1, "x"), Edit("b.py", 0, 2, ""))
+    edits = (
+        Edit("a.py", 25, 29, "new", 2, 6, 2, 10),
+        Edit("a.py", 1, 1, "x", 1, 2, 1, 2),
+        Edit("b.py", 0, 2, "", 1, 1, 1, 3),
+    )
     log = sarif.as_log(verdict(finding(edits=edits)))
     Draft4Validator(SCHEMA).validate(log)
     changes = log["runs"][0]["results"][0]["fixes"][0]["artifactChanges"]
     assert [change["artifactLocation"]["uri"] for change in changes] == ["a.py", "b.py"]
     assert changes[0]["replacements"][1] == {
-        "deletedRegion": {"charOffset": 5, "charLength": 4},
+        "deletedRegion": {"startLine": 2, "startColumn": 6, "endLine": 2, "endColumn": 10},
         "insertedContent": {"text": "new"},
     }
 

@@ -5,7 +5,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from __future__ import annotations
 
-from ringfence.audit.render.plain import harmless, message
+from ringfence.audit.render.plain import harmless, is_url, message, where
 from ringfence.audit.verdict import Verdict
 from ringfence.finding import Severity
 
@@ -24,13 +24,14 @@ def render(verdict: Verdict) -> str:
     lines = []
     for finding in verdict.findings:
         place = finding.hit.place
-        properties = {
-            "file": place.path,
-            "line": str(place.line),
-            "endLine": str(max(place.end_line, place.line)),
-            "title": f"{finding.code} {finding.title}",
-        }
-        lines.append(_command(_COMMANDS[finding.severity], properties, message(finding)))
+        properties = {"title": f"{finding.code} {finding.title}"}
+        said = message(finding)
+        if is_url(place.path):
+            said = f"{where(place)}: {said}"
+        else:
+            line, end = str(place.line), str(max(place.end_line, place.line))
+            properties = {"file": place.path, "line": line, "endLine": end, **properties}
+        lines.append(_command(_COMMANDS[finding.severity], properties, said))
     if verdict.incomplete:
         lines.append(_command("error", {"title": "ringfence audit"}, verdict.incomplete))
     return "".join(f"{line}\n" for line in lines)

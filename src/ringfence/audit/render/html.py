@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from html import escape
 
-from ringfence.audit.model import Finding
-from ringfence.audit.render.plain import by_code, excerpt, harmless, text_of
+from ringfence.audit.model import Finding, Report
+from ringfence.audit.render.plain import by_code, excerpt, harmless, text_of, where
 from ringfence.audit.verdict import NAMES, Verdict
 
 __all__ = ["render"]
@@ -61,7 +61,7 @@ def _page(verdict: Verdict) -> Iterator[str]:
 def _summary(verdict: Verdict) -> Iterator[str]:
     report = verdict.report
     yield (
-        f"<p>{len(verdict.findings)} findings in {report.files:,} files, {report.lines:,} lines. "
+        f"<p>{len(verdict.findings)} findings in {_read(report)}. "
         f"{len(verdict.accepted)} accepted, {verdict.in_baseline} in the baseline, "
         f"{verdict.unsure} less sure and not shown.</p>"
     )
@@ -76,10 +76,18 @@ def _summary(verdict: Verdict) -> Iterator[str]:
         )
     yield "</table>"
     if report.skipped:
-        yield f"<details><summary>{len(report.skipped)} files not read</summary><ul>"
+        yield f"<details><summary>{len(report.skipped)} not read</summary><ul>"
         for each in report.skipped:
             yield f'<li><span class="place">{_text(each.path)}</span>: {_text(each.reason)}</li>'
         yield "</ul></details>"
+
+
+def _read(report: Report) -> str:
+    files = f"{report.files:,} files, {report.lines:,} lines"
+    answers = f"{report.responses:,} answers of sites"
+    if not report.responses:
+        return files
+    return f"{files}, {answers}" if report.files else answers
 
 
 def _article(finding: Finding, lines: Callable[[str], list[str]]) -> Iterator[str]:
@@ -87,7 +95,7 @@ def _article(finding: Finding, lines: Callable[[str], list[str]]) -> Iterator[st
     name = NAMES[finding.severity]
     scope = f' <span class="aside">in {_text(hit.place.scope)}</span>' if hit.place.scope else ""
     yield "<article>"
-    yield f'<h3><span class="place">{_text(hit.place.path)}:{hit.place.line}</span>{scope}</h3>'
+    yield f'<h3><span class="place">{_text(where(hit.place))}</span>{scope}</h3>'
     yield (
         f'<p><span class="{name}">{name}</span>, {finding.confidence.name.lower()} confidence. '
         f"{_text(hit.reason)}</p>"

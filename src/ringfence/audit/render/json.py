@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ringfence.audit.model import Finding
 from ringfence.audit.render.plain import message
 from ringfence.audit.verdict import NAMES, Verdict
 
@@ -34,6 +35,7 @@ def as_document(verdict: Verdict) -> dict[str, Any]:
                 "cwe": finding.cwe,
                 "fingerprint": finding.fingerprint,
                 "source": finding.source,
+                "fix": _fix(finding),
             }
             for finding in verdict.findings
         ],
@@ -43,5 +45,25 @@ def as_document(verdict: Verdict) -> dict[str, Any]:
                 {"file": "", "reason": f"{name} could not be asked: {why}"}
                 for name, why in verdict.report.unasked.items()
             ),
+        ],
+    }
+
+
+def _fix(finding: Finding) -> dict[str, Any] | None:
+    edits = finding.hit.edits
+    if not edits:
+        return None
+    return {
+        "safe": all(edit.safe for edit in edits),
+        "edits": [
+            {
+                "file": edit.path,
+                "line": edit.line,
+                "column": edit.column,
+                "end_line": edit.end_line,
+                "end_column": edit.end_column,
+                "text": edit.text,
+            }
+            for edit in sorted(edits, key=lambda edit: (edit.path, edit.start))
         ],
     }

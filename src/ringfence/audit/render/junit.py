@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from ringfence.audit.render.plain import harmless, message
+from ringfence.audit.render.plain import harmless, is_url, message, where
 from ringfence.audit.verdict import NAMES, Verdict
 
 __all__ = ["render"]
@@ -15,12 +15,14 @@ def render(verdict: Verdict) -> str:
     lines = []
     for finding in verdict.findings:
         place = finding.hit.place
-        where = f"{place.path}:{place.line}"
-        body = f"{where}\n{finding.hit.reason}\nFix: {finding.hit.fix}"
+        at = where(place)
+        # A page of a site is no file that a server could show.
+        of_file = f" file={_attribute(place.path)} line={_attribute(str(place.line))}"
+        body = f"{at}\n{finding.hit.reason}\nFix: {finding.hit.fix}"
         lines += [
             (
-                f"  <testcase classname={_attribute(finding.code)} name={_attribute(where)}"
-                f" file={_attribute(place.path)} line={_attribute(str(place.line))}>"
+                f"  <testcase classname={_attribute(finding.code)} name={_attribute(at)}"
+                f"{'' if is_url(place.path) else of_file}>"
             ),
             (
                 f"    <failure type={_attribute(NAMES[finding.severity])}"

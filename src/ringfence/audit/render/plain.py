@@ -13,9 +13,19 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ringfence.audit.collect import tree
-from ringfence.audit.model import Finding
+from ringfence.audit.model import Finding, Place
 
-__all__ = ["Line", "by_code", "excerpt", "harmless", "message", "redacted", "text_of"]
+__all__ = [
+    "Line",
+    "by_code",
+    "excerpt",
+    "harmless",
+    "is_url",
+    "message",
+    "redacted",
+    "text_of",
+    "where",
+]
 
 #: No line is shown wider.
 _WIDTH: Final = 160
@@ -24,7 +34,11 @@ _SECRET_WORD: Final = re.compile(
     r"secret|passw|pwd|token|api_?key|private_?key|access_?key|credential|signing|salt|dsn",
     re.IGNORECASE,
 )
+#: What templates and forms are full of.
+_NO_SECRET: Final = re.compile(r"csrf_?token|csrf_input|csrfmiddlewaretoken", re.IGNORECASE)
 _STRING: Final = re.compile(r"""([=:,]\s?\(?\s?[rbuRBU]{0,2})("[^"]{4,}"|'[^']{4,}')""")
+#: The name of something that can be imported.
+_DOTTED: Final = re.compile(r"[a-z_]{2,32}(?:\.[A-Za-z_0-9]{1,32}){2,8}")
 #: What no one types: long runs of what keys are made of.
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_=-]{32,}")
 _USER_INFO: Final = re.compile(r"(://[^\s:/@'\"]{0,64}:)[^\s@/'\"]{1,200}@")
@@ -53,9 +67,24 @@ def redacted(line: str) -> str:
     '"postgres://shop:…@db/shop"'
     """
     line = _USER_INFO.sub(r"\1…@", line)
-    if _SECRET_WORD.search(line):
-        line = _STRING.sub(lambda found: f"{found[1]}{found[2][0]}…{found[2][0]}", line)
+    if _SECRET_WORD.search(_NO_SECRET.sub("", line)):
+        line = _STRING.sub(_without_string, line)
     return _RUN.sub(_without_key, line)
+
+
+def is_url(path: str) -> bool:
+    """Whether a place is a page of a site, and no file.
+
+    >>> is_url("https://shop.example/"), is_url("shop/views.py")
+    (True, False)
+    """
+    return path.startswith(("https://", "http://"))
+
+
+def where(place: Place) -> str:
+    """Return a place as people read it: a file's line, or what was asked for."""
+    path = harmless(place.path)
+    return f"{path}:{place.line}" if place.line else path
 
 
 def by_code(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
@@ -104,7 +133,7 @@ def excerpt(finding: Finding, lines: Callable[[str], list[str]], around: int = 1
     file changed since it was read, it is the line as it was then, alone.
     """
     place = finding.hit.place
-    if not place.text:
+    if not place.text or is_url(place.path):
         return []
     of_file = lines(place.path)
     at = place.line - 1
@@ -126,6 +155,12 @@ def _shown(line: str) -> str:
 
 def _spelt_out(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
+
+
+def _without_string(found: re.Match[str]) -> str:
+    if _DOTTED.fullmatch(found[2], 1, len(found[2]) - 1):
+        return found[0]
+    return f"{found[1]}{found[2][0]}…{found[2][0]}"
 
 
 def _without_key(found: re.Match[str]) -> str:

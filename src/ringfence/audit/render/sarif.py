@@ -15,7 +15,7 @@ from urllib.parse import quote
 import ringfence
 from ringfence.audit import rules as registry
 from ringfence.audit.model import Edit, Finding, Skipped
-from ringfence.audit.render.plain import excerpt, harmless, message, text_of
+from ringfence.audit.render.plain import excerpt, harmless, is_url, message, text_of
 from ringfence.audit.verdict import Verdict
 from ringfence.finding import Confidence, Severity
 
@@ -102,16 +102,17 @@ def _result(
     finding: Finding, codes: Sequence[str], lines: Callable[[str], list[str]]
 ) -> dict[str, Any]:
     place = finding.hit.place
-    region: dict[str, Any] = {
-        "startLine": max(place.line, 1),
-        "endLine": max(place.end_line, place.line, 1),
-    }
-    shown = [line.text for line in excerpt(finding, lines, around=0)]
-    if shown:
-        region["snippet"] = {"text": "\n".join(shown)}
-    location: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": _artifact(place.path), "region": region}
-    }
+    physical: dict[str, Any] = {"artifactLocation": _artifact(place.path)}
+    if not is_url(place.path):
+        region: dict[str, Any] = {
+            "startLine": max(place.line, 1),
+            "endLine": max(place.end_line, place.line, 1),
+        }
+        physical["region"] = region
+        shown = [line.text for line in excerpt(finding, lines, around=0)]
+        if shown:
+            region["snippet"] = {"text": "\n".join(shown)}
+    location: dict[str, Any] = {"physicalLocation": physical}
     if place.scope:
         location["logicalLocations"] = [{"fullyQualifiedName": harmless(place.scope)}]
     result: dict[str, Any] = {
@@ -154,7 +155,12 @@ def _fix(finding: Finding) -> dict[str, Any]:
 
 def _replacement(edit: Edit) -> dict[str, Any]:
     return {
-        "deletedRegion": {"charOffset": edit.start, "charLength": edit.end - edit.start},
+        "deletedRegion": {
+            "startLine": edit.line,
+            "startColumn": edit.column,
+            "endLine": edit.end_line,
+            "endColumn": edit.end_column,
+        },
         "insertedContent": {"text": edit.text},
     }
 
@@ -168,4 +174,7 @@ def _skipped(skipped: Skipped) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, str]:
+    if is_url(path):
+        # Absolute, so relative to nothing; its own escapes stay as they are.
+        return {"uri": quote(path, safe=":/?#[]@!$&'()*+,;=%~", errors="surrogatepass")}
     return {"uri": quote(path, errors="surrogatepass"), "uriBaseId": _ROOT}

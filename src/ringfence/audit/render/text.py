@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Final
 
 from ringfence.audit.model import Finding
-from ringfence.audit.render.plain import by_code, excerpt, harmless, text_of
+from ringfence.audit.render.plain import by_code, excerpt, harmless, text_of, where
 from ringfence.audit.rules import django_ids
 from ringfence.audit.verdict import NAMES, Verdict
 from ringfence.finding import Confidence, Severity
@@ -88,8 +88,7 @@ def _one(
 ) -> Iterator[str]:
     hit = finding.hit
     scope = f"  in {harmless(hit.place.scope)}" if hit.place.scope else ""
-    line = f":{hit.place.line}" if hit.place.line else ""
-    yield f"  {paint(harmless(hit.place.path) + line, 'cyan')}{paint(scope, 'dim')}"
+    yield f"  {paint(where(hit.place), 'cyan')}{paint(scope, 'dim')}"
     for number, text, marked in excerpt(finding, lines):
         row = f"  {'>' if marked else ' '}{number:>6} | {text}"
         yield row if marked else paint(row, "dim")
@@ -117,13 +116,16 @@ def _summary(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         (verdict.in_baseline, "in the baseline"),
         (verdict.unsure, "less sure (--min-confidence low shows them)"),
     ]
+    yield from _fixable(verdict.findings)
     told = ", ".join(f"{count} {what}" for count, what in aside if count)
     if told:
         yield f"Not shown: {told}."
+    if report.responses or report.unanswered:
+        yield f"Read {report.responses:,} answers of sites in {verdict.seconds:.1f} s."
     cached = ", as it was the last time" if verdict.from_cache else ""
-    yield (
-        f"Read {report.files:,} files, {report.lines:,} lines in {verdict.seconds:.1f} s{cached}."
-    )
+    if report.files or not (report.responses or report.unanswered):
+        read = f"{report.files:,} files, {report.lines:,} lines"
+        yield f"Read {read} in {verdict.seconds:.1f} s{cached}."
     if report.skipped:
         yield f"Not read: {len(report.skipped)}"
         for each in report.skipped[:_SKIPPED]:
@@ -137,6 +139,17 @@ def _summary(verdict: Verdict, paint: _Paint) -> Iterator[str]:
         yield paint(f"The audit could not do its job: {verdict.incomplete}.", "bold red")
     if verdict.findings:
         yield f"`ringfence explain {verdict.findings[0].code}` tells more about a code."
+
+
+def _fixable(findings: Sequence[Finding]) -> Iterator[str]:
+    safe = [all(edit.safe for edit in each.hit.edits) for each in findings if each.hit.edits]
+    unsafe = len(safe) - sum(safe)
+    told = [f"--fix mends {sum(safe)} of them"] if any(safe) else []
+    if unsafe:
+        what = f"{unsafe} more" if told else f"mends {unsafe} of them"
+        told.append(f"--fix --unsafe-fixes {what}")
+    if told:
+        yield f"{', '.join(told)} (--diff shows how)."
 
 
 def _counted(findings: Sequence[Finding], paint: _Paint) -> str:

@@ -20,15 +20,20 @@ __all__ = ["read"]
 
 
 def read(
-    root: Path, python: Mapping[str, PythonFacts], chosen: str | None = None
+    root: Path,
+    python: Mapping[str, PythonFacts],
+    chosen: str | None = None,
+    *,
+    files: Mapping[str, Path] | None = None,
 ) -> tuple[list[Settings], list[Skipped]]:
     """Return the settings modules of the tree at ``root``, each with all that it imports.
 
     ``chosen`` is the module that is deployed (``shop.settings.production``, its path, or with
     django-configurations ``shop.settings:Production``); without it names, and who names them,
-    say which are. Nothing is imported or run.
+    say which are. ``files`` are the files to read, by their path in the tree, where they are not
+    what stands there. Nothing is imported or run.
     """
-    sources = Sources(root, list(python))
+    sources = Sources(root, list(python), files)
     everywhere, servers = find.named(sources)
     wanted, _, wanted_class = (chosen or "").partition(":")
     wanted_path = _path(sources, wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
@@ -38,8 +38,11 @@ class Parsed:
 class Sources:
     """The Python files below a root, by their path relative to it. Files are parsed once."""
 
-    def __init__(self, root: Path, paths: Sequence[str]) -> None:
+    def __init__(
+        self, root: Path, paths: Sequence[str], files: Mapping[str, Path] | None = None
+    ) -> None:
         self.root = root
+        self.files = files or {}
         self.paths = frozenset(paths)
         self.skipped: dict[str, Skipped] = {}
         self._parsed: dict[str, Parsed | None] = {}
@@ -53,10 +56,14 @@ class Sources:
             self._parsed[path] = self._read(path)
         return self._parsed[path]
 
+    def absolute(self, path: str) -> Path:
+        """Return where the file is read that has this path in the tree."""
+        return self.files.get(path) or self.root / path
+
     def size(self, path: str) -> int:
         """Return a file's size in bytes."""
         try:
-            return (self.root / path).lstat().st_size
+            return self.absolute(path).lstat().st_size
         except OSError:
             return 0
 
@@ -64,18 +71,18 @@ class Sources:
         """Return what a file holds, to be searched; nothing if it cannot be read."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
-            with os.fdopen(os.open(self.root / path, flags), "rb") as stream:
+            with os.fdopen(os.open(self.absolute(path), flags), "rb") as stream:
                 return stream.read(tree.MAX_BYTES)
         except OSError:
             return b""
 
     def text(self, path: str) -> str:
         """Return the text of any small file of the tree, "" if there is none."""
-        text = tree.read(tree.File(path, self.root / path, "other", 0))
+        text = tree.read(tree.File(path, self.absolute(path), "other", 0))
         return text if isinstance(text, str) else ""
 
     def _read(self, path: str) -> Parsed | None:
-        text = tree.read(tree.File(path, self.root / path, "python", 0))
+        text = tree.read(tree.File(path, self.absolute(path), "python", 0))
         if isinstance(text, Skipped):
             self.skipped[path] = text
             return None

@@ -1,0 +1,56 @@
+"""The register of what is found in the answers of a site: LIVE4.."""
+
+from __future__ import annotations
+
+from ringfence.finding import Code, Severity
+
+_I, _W, _D = Severity.INFO, Severity.WARNING, Severity.DEPLOY_ERROR
+
+CODES: dict[str, Code] = {
+    "LIVE401": Code("A response lets browsers guess its type", _W, 430),
+    "LIVE402": Code("Addresses of a site's pages leak to others", _W, 200),
+    "LIVE403": Code("Any site may frame this one", _W, 1021),
+    "LIVE404": Code("Other sites keep a handle on a page's window", _I, 346),
+    "LIVE405": Code("A site over https does not tell browsers to stay there", _W, 319),
+    "LIVE406": Code("Browsers are told to stay with https for a short time", _W, 319),
+    "LIVE407": Code("Pages may use every feature of the browser", _I, 693),
+    "LIVE408": Code("A page comes without a content security policy", _I, 1021),
+    "LIVE409": Code("A content security policy lets scripts in", _W, 693),
+    "LIVE411": Code("A cookie is sent over http", _W, 614),
+    "LIVE412": Code("Scripts can read a session cookie", _W, 1004),
+    "LIVE413": Code("A session goes along with requests of other sites", _W, 1275),
+    "LIVE414": Code("A cookie's prefix is contradicted, so browsers drop it", _W, 693),
+    "LIVE415": Code("Another host can set a site's session cookie", _I, 1275),
+    "LIVE416": Code("A session is shared with other hosts", _W, 1275),
+    "LIVE417": Code("Pages are served over http", _W, 319),
+    "LIVE418": Code("The redirect from http does not go to the same host over https", _I, 319),
+    "LIVE419": Code("A page over https leads to http", _W, 319),
+    "LIVE421": Code("Browsers refuse a site's certificate", _D, 295),
+    "LIVE422": Code("A site's certificate expires soon", _W, 298),
+    "LIVE423": Code("Protocols older than TLS 1.2 are spoken", _W, 326),
+    "LIVE431": Code("Every site may read answers in a visitor's name", _D, 942),
+    "LIVE432": Code("The origin null may read answers", _W, 942),
+    "LIVE433": Code("A host that looks like the site's may read answers", _W, 942),
+    "LIVE434": Code("A page over http may read answers over https", _W, 319),
+    "LIVE435": Code("Every site may read answers that need no log-in", _I, 942),
+    "LIVE436": Code("A cache may give one origin's leave to another", _I, 524),
+    "LIVE441": Code("A site in debug mode answers", _D, 489),
+    "LIVE442": Code("An error page shows the source", _W, 209),
+    "LIVE443": Code("A foreign Host header becomes a part of links", _W, 644),
+    "LIVE444": Code("A foreign Host header is answered", _W, 644),
+    "LIVE445": Code("X-Forwarded-Host of strangers is believed", _W, 644),
+    "LIVE446": Code("A server repeats requests", _W, 693),
+    "LIVE447": Code("A server tells its version", _I, 200),
+    "LIVE451": Code("Shared caches may keep what is one visitor's", _W, 524),
+    "LIVE452": Code("Nothing says that a page behind the log-in is private", _I, 525),
+    "LIVE453": Code("A script or style has another type", _W, 430),
+    "LIVE454": Code("Files let browsers guess their type", _I, 430),
+    "LIVE455": Code("An uploaded file is shown as a page", _W, 434),
+    "LIVE456": Code("A folder's files are listed", _W, 548),
+    "LIVE457": Code("The source of scripts is served", _I, 540),
+    "LIVE458": Code("The repository is served", _D, 527),
+    "LIVE459": Code("The file with the secrets is served", _D, 538),
+    "LIVE460": Code("A tool for debugging answers", _W, 489),
+    "LIVE461": Code("The admin is where everybody looks for it", _I, 200),
+    "LIVE462": Code("Source, data or a backup is served", _D, 530),
+}
