@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Final, NamedTuple
 
 from ringfence.audit import accept, codec
-from ringfence.audit.collect import python, settings, templates, tree
+from ringfence.audit.collect import python, settings, templates, tree, urls
 from ringfence.audit.collect.tree import File
 from ringfence.audit.model import Project, PythonFacts, Skipped, TemplateFacts
 from ringfence.audit.store import Facts, digest
@@ -64,6 +64,7 @@ def collect(
             "links": partial(_link_python, project),
             "templates": partial(_link_templates, project, found),
             "settings": partial(_settings, project, found, wanted),
+            "urls": partial(_urls, project),
         }
         for name, step in steps.items():
             try:
@@ -116,6 +117,10 @@ def _settings(project: Project, found: tree.Tree, wanted: str) -> None:
     of_settings, skipped = settings.read(found.root, project.python, wanted or None, files=files)
     project.settings.extend(of_settings)
     project.skipped.extend(skipped)
+
+
+def _urls(project: Project) -> None:
+    project.urls = urls.resolve(project.python, project.settings)
 
 
 def _link_python(project: Project) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "PythonFacts",
     "Report",
     "Response",
+    "Route",
     "Rule",
     "Setting",
     "Settings",
@@ -39,6 +40,7 @@ __all__ = [
     "TemplateFacts",
     "TemplateVariable",
     "Tls",
+    "UrlEntry",
     "Value",
 ]
 
@@ -192,6 +194,28 @@ class ClassFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class UrlEntry:
+    """One entry of a list of URL patterns, as it is written down.
+
+    ``owner`` is the list's (or the router's) name, ``Class.get_urls`` in a class. ``kind`` is
+    ``"view"``, ``"viewset"`` (registered with a router), ``"include"``, ``"static"``, or of
+    django-ninja ``"ninja"`` (the API itself) and ``"operation"``; ``target`` is the full name of
+    the view, module or list, "" where it is not known, and ``wrappers`` the decorators around it,
+    outermost first. ``options`` are what ``as_view()`` was given. ``condition`` is ``"debug"``
+    under a test of ``DEBUG``, ``"if"`` under another.
+    """
+
+    owner: str
+    pattern: str
+    kind: str
+    target: str
+    wrappers: tuple[str, ...]
+    options: Mapping[str, str]
+    condition: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class PythonFacts:
     """All that is known of one Python module. ``module`` is its dotted name in the tree."""
 
@@ -207,6 +231,7 @@ class PythonFacts:
     is_test: bool = False
     #: Accepted findings: ``{line: ((code, reason), ...)}``.
     accepted: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    urls: tuple[UrlEntry, ...] = ()
 
 
 # Templates
@@ -333,6 +358,40 @@ class Settings:
         return None if setting is None else setting.value
 
 
+# URLs
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A URL of the site and the view behind it, as far as both are known.
+
+    ``pattern`` is joined of all includes on the way, with ``?`` where a part is not known.
+    ``kind`` is ``"function"``, ``"class"``, ``"api"`` (a view of an API framework), ``"unknown"``
+    (a view that is not in the tree), ``"include"`` (of what is not in the tree) or ``"static"``.
+    """
+
+    pattern: str
+    kind: str
+    #: The view's full name: where it is defined, if that is known.
+    view: str
+    #: The entry in the URL file, and the view's definition.
+    place: Place
+    defined: Place | None = None
+    #: Whether it was reached from ``ROOT_URLCONF``; only under a test of ``DEBUG``, or another.
+    rooted: bool = False
+    debug: bool = False
+    conditional: bool = False
+    #: The methods it answers, none if they are not known.
+    methods: frozenset[str] = frozenset()
+    #: What takes it out of CSRF protection, "" if nothing does: ``"decorator"``, ``"urls"``.
+    exempt: str = ""
+    #: ``"required"``, ``"open"``, or ``"unknown"`` where something may ask who it is.
+    login: str = "unknown"
+    #: What its body does: ``"writes"``, ``"queries"``, ``"asks"`` (who it is), ``"proof"`` (looks
+    #: at a signature or a key), ``"fetched"`` (a GET comes to a write).
+    does: frozenset[str] = frozenset()
+
+
 # A site that answers
 
 
@@ -433,6 +492,8 @@ class Project:
     templates: dict[str, TemplateFacts] = field(default_factory=dict)
     settings: list[Settings] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    #: The resolved URLs; none if nothing is known of them.
+    urls: list[Route] = field(default_factory=list)
     #: Packages that the tree says it needs, or imports: lower-case distribution or module names.
     packages: frozenset[str] = frozenset()
     live: list[Live] = field(default_factory=list)

@@ -136,8 +136,22 @@ def test_tests_are_counted_and_not_read() -> None:
 
 
 def test_modules_without_anything_to_look_at_are_not_parsed() -> None:
-    facts = facts_of("import json\nfrom decimal import Decimal\ndef f(: broken\n")
+    text = "import json\nfrom decimal import Decimal\ndef f(: broken\n"
+    facts = facts_of(text, "app/numbers.py")
     assert set(facts.imports) == {"json", "decimal"}
+
+
+def test_views_are_read_whatever_is_in_them() -> None:
+    facts = facts_of("from .base import Base\nclass A(Base):\n    page = 'a'\n")
+    assert [each.name for each in facts.classes] == ["A"]
+
+
+def test_what_is_imported_under_a_condition_is_known() -> None:
+    facts = facts_of(
+        "try:\n    from a import x\nexcept ImportError:\n    from b import x, y\n"
+        "if DEBUG:\n    import c\n"
+    )
+    assert facts.imports == {"x": "a.x", "y": "b.y", "c": "c"}
 
 
 def test_what_a_template_is_given_is_kept() -> None:

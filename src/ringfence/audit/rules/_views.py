@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ringfence.audit.model import Call, Project, TemplateFacts, Value
+from ringfence.audit.model import Project, TemplateFacts, Value
+from ringfence.audit.rules._contexts import contexts
 
 __all__ = ["is_made_safe", "values_of"]
 
-#: Functions that render a template: which argument names it, which holds the variables.
-_RENDERING = {
-    "django.shortcuts.render": (1, 2),
-    "django.shortcuts.render_to_response": (0, 1),
-    "django.template.loader.render_to_string": (0, 1),
-    "django.template.response.TemplateResponse": (1, 2),
-    "django.template.response.SimpleTemplateResponse": (0, 1),
-}
+#: Not more templates around one are looked at.
+_TEMPLATES = 200
 
 
 @dataclass(slots=True)
@@ -26,6 +21,8 @@ class _Known:
     project: Project
     #: By template and variable.
     given: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
+    #: By template, the templates that include or extend it.
+    around: dict[str, list[str]] = field(default_factory=dict)
     #: By attribute: the class's name in lower case, and what it gives.
     attributes: dict[str, list[tuple[str, Value]]] = field(default_factory=dict)
     #: What the project's own filters return, by name.
@@ -39,12 +36,23 @@ _last: _Known | None = None
 def values_of(project: Project, facts: TemplateFacts, expression: str) -> list[Value]:
     """Return the values that views give to the template under a name; none if nobody can tell.
 
-    Only of a whole variable something is known: not of what ``user.name`` is.
+    Only of a whole variable something is known: not of what ``user.name`` is. Of what views give
+    to templates that include or extend it, only the dangerous values are in it: that one view's
+    value is harmless says nothing of the others.
     """
     if not expression.isidentifier():
         return []
-    given = _known(project).given
-    return [value for name in facts.names for value in given.get((name, expression), ())]
+    known = _known(project)
+    found = [value for name in facts.names for value in known.given.get((name, expression), ())]
+    waiting, seen = list(facts.names), set(facts.names)
+    while waiting and len(seen) < _TEMPLATES:
+        for outer in known.around.get(waiting.pop(), ()):
+            if outer not in seen:
+                seen.add(outer)
+                waiting.append(outer)
+                values = known.given.get((outer, expression), ())
+                found += [value for value in values if value.from_outside("html")]
+    return found
 
 
 def is_made_safe(project: Project, expression: str, filters: Sequence[str]) -> bool:
@@ -74,10 +82,12 @@ def _known(project: Project) -> _Known:
 
 def _read(project: Project) -> _Known:
     known = _Known(project)
-    for call in project.calls(*_RENDERING):
-        for template in _names(call):
-            for name, value in _context(call):
-                known.given.setdefault((template, name), []).append(value)
+    for template, context in contexts(project):
+        for name, value in context:
+            known.given.setdefault((template, name), []).append(value)
+    for each in project.templates.values():
+        for name in (*each.extends, *each.includes):
+            known.around.setdefault(name, []).extend(each.names)
     for facts in project.python.values():
         if facts.is_test or ".migrations." in facts.module:
             continue
@@ -88,35 +98,7 @@ def _read(project: Project) -> _Known:
             elif function.class_name and function.parameters == ("self",):
                 of = function.class_name.lower()
                 known.attributes.setdefault(name, []).append((of, function.returns))
-        for each in facts.classes:
-            for name, value in each.attributes.items():
-                known.attributes.setdefault(name, []).append((each.name.lower(), value))
+        for of_class in facts.classes:
+            for name, value in of_class.attributes.items():
+                known.attributes.setdefault(name, []).append((of_class.name.lower(), value))
     return known
-
-
-def _argument(call: Call, index: int, *names: str) -> Value | None:
-    for name in names:
-        if name in call.kwargs:
-            return call.kwargs[name]
-    return call.args[index] if index < len(call.args) else None
-
-
-def _names(call: Call) -> Iterator[str]:
-    value = _argument(call, _RENDERING[call.target][0], "template_name", "template")
-    if value is None:
-        return
-    for each in (value, *value.items):
-        if isinstance(each, Value) and isinstance(each.literal, str):
-            yield each.literal
-
-
-def _context(call: Call) -> Iterator[tuple[str, Value]]:
-    value = _argument(call, _RENDERING[call.target][1], "context")
-    if value is None:
-        return
-    if isinstance(value.literal, Mapping):
-        for name, literal in value.literal.items():
-            yield str(name), Value(literal=literal)
-    for pair in value.items:
-        if isinstance(pair, tuple) and isinstance(pair[0].literal, str):
-            yield pair[0].literal, pair[1]

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from ringfence.audit.model import Call, FunctionFacts, Hit, Place, Project, PythonFacts, Rule, Value
+from ringfence.audit.model import (
+    Call,
+    ClassFacts,
+    FunctionFacts,
+    Hit,
+    Place,
+    Project,
+    PythonFacts,
+    Rule,
+    Value,
+)
 from ringfence.audit.rules._python import files, head
+from ringfence.audit.rules._urls import UNSAFE, address, exempted, of_view
 from ringfence.finding import Confidence
 
 _EXEMPT = "csrf_exempt"
@@ -14,6 +26,8 @@ _EXEMPT = "csrf_exempt"
 _PROTOCOLS = re.compile(r"(?i)oauth|oidc|openid|saml|token|webhook")
 #: Functions that machines call, or browsers with nothing to lose.
 _REPORTS = re.compile(r"(?i)csp|report|webhook|_hook|ipn$|callback$|heartbeat|health")
+#: Decorators and mixins that know people by their session.
+_SESSION = re.compile(r"(?i)login_?required|permission_?required|staff|superuser|user_?passes")
 #: A class of these asks for no cookie, or does its own check.
 _APIS = ("APIView", "ViewSet", "GenericAPIView", "TokenView")
 
@@ -23,7 +37,10 @@ def check(project: Project) -> Iterator[Hit]:
     for facts in files(project):
         for function in facts.functions:
             if any(_names_it(each) for each in function.decorators):
-                yield _hit(head(function.place), _of_function(facts, function))
+                view = f"{facts.module}.{function.class_name or function.name}"
+                sure = _of_function(facts, function)
+                by_session = [each.name for each in function.decorators]
+                yield _sharper(_hit(head(function.place), sure), project, view, by_session)
         for each in facts.classes:
             if any(_names_it(decorator) for decorator in each.decorators):
                 proof = _PROTOCOLS.search(
@@ -34,12 +51,47 @@ def check(project: Project) -> Iterator[Hit]:
                     if function.class_name == each.name
                 )
                 api = any(base.endswith(_APIS) for base in each.bases)
-                yield _hit(head(each.place), Confidence.LOW if proof or api else Confidence.MEDIUM)
+                sure = Confidence.LOW if proof or api else Confidence.MEDIUM
+                view = f"{facts.module}.{each.name}"
+                names = [*each.bases, *_given(each)]
+                yield _sharper(_hit(head(each.place), sure), project, view, names)
         for call in facts.calls:
             last = call.target.rpartition(".")[2]
             named = bool(call.args) and _names_it(call.args[0])
             if (last == _EXEMPT and call.args) or (last == "method_decorator" and named):
-                yield _hit(call.place, _of_view(project, call))
+                hit = _hit(call.place, _of_view(project, call))
+                given = call.args[0].name.removesuffix("()").removesuffix(".as_view")
+                yield _sharper(hit, project, given, ())
+
+
+def _given(each: ClassFacts) -> Iterator[str]:
+    """Yield the names of decorators that a class gives to its methods."""
+    for decorator in each.decorators:
+        for item in decorator.items[:1]:
+            if isinstance(item, Value):
+                yield item.name
+                yield from (inner.name for inner in item.items if isinstance(inner, Value))
+
+
+def _sharper(hit: Hit, project: Project, view: str, names: Iterable[str]) -> Hit:
+    """Return the hit as its routes have it: who comes there, and what for.
+
+    ``names`` are those of its decorators and bases.
+    """
+    routes = of_view(project, view) or exempted(project, view)
+    if hit.confidence < Confidence.MEDIUM or not routes:
+        return hit
+    if all(route.methods and not route.methods & UNSAFE for route in routes):
+        return replace(hit, confidence=Confidence.LOW)  # there is nothing to protect
+    writing = [route for route in routes if "writes" in route.does and route.login == "required"]
+    if not writing or not any(_SESSION.search(name) for name in names):
+        return hit
+    return replace(
+        hit,
+        reason=f"{address(writing[0])} knows its users by the session's cookie and writes: any "
+        "site can have their browsers send it a request.",
+        confidence=Confidence.HIGH,
+    )
 
 
 def _names_it(value: Value) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ringfence.audit.model import FunctionFacts, Hit, Project, PythonFacts, Rule
 from ringfence.audit.rules._python import files, head, routed
+from ringfence.audit.rules._urls import address, of_view
 from ringfence.finding import Confidence
 
 _BY_LINK = re.compile(
@@ -27,13 +28,18 @@ def check(project: Project) -> Iterator[Hit]:
                 continue  # a link out of a mail, which has a token of its own
             if routes and not function.class_name and function.name not in routes:
                 continue
+            view = f"{facts.module}.{function.class_name or function.name}"
+            known = of_view(project, view)
+            if known and all(route.methods and "GET" not in route.methods for route in known):
+                continue
+            where = f" to {address(known[0])}" if known else ""
             ends = sorted({name.rpartition(".")[2] for name in function.writes})
             if ends == ["post"] and not _has_base(facts, function, "DeleteView", "LogoutView"):
                 continue
             yield Hit(
                 head(function.place),
-                f"A GET request comes to {ends[0]}(): an image on any site has the visitor's "
-                "browser do it.",
+                f"A GET request{where} comes to {ends[0]}(): an image on any site has the "
+                "visitor's browser do it.",
                 "@require_POST, and a form with {% csrf_token %} in place of the link.",
                 _confidence(function, ends),
             )
@@ -42,7 +48,8 @@ def check(project: Project) -> Iterator[Hit]:
 def _confidence(function: FunctionFacts, ends: list[str]) -> Confidence:
     # What is merely counted or noted is so for every visitor.
     members = any("_required" in each.name for each in function.decorators)
-    return Confidence.MEDIUM if members or _STRONG & set(ends) else Confidence.LOW
+    sure = (members or _STRONG & set(ends)) and "counts" not in function.reads
+    return Confidence.MEDIUM if sure else Confidence.LOW
 
 
 def _is_fetched(facts: PythonFacts, function: FunctionFacts) -> bool:

@@ -13,6 +13,7 @@ from ringfence.audit.collect.python.names import imported_packages, is_close_rea
 from ringfence.audit.collect.python.parse import Unreadable, parse
 from ringfence.audit.collect.python.state import Unit
 from ringfence.audit.collect.python.statements import Reader
+from ringfence.audit.collect.python.urls import has_urls, read_urls
 from ringfence.audit.model import PythonFacts, Skipped
 
 __all__ = ["link", "read_python"]
@@ -30,7 +31,7 @@ def read_python(text: str, path: str, *, is_test: bool = False) -> PythonFacts |
     lines = text.count("\n") + (not text.endswith("\n") and bool(text))
     if is_test:
         return _empty(path, module, lines)
-    if not (is_close_reading(text) or _is_models(path)):
+    if not (is_close_reading(text) or _is_models(path) or _is_views(path) or has_urls(text)):
         imports = imported_packages(text)
         return PythonFacts(path, module, imports, (), (), (), (), (), lines)
     # A syntax tree is thousands of objects and no circles: looking for circles takes a third of
@@ -68,6 +69,7 @@ def _read(text: str, path: str, module: str, lines: int) -> PythonFacts | Skippe
         tuple(unit.functions),
         tuple(unit.classes),
         lines,
+        urls=read_urls(tree, unit) if has_urls(text) else (),
     )
 
 
@@ -79,3 +81,9 @@ def _is_models(path: str) -> bool:
     """Say whether it may define models: templates show their fields, whatever else is in it."""
     parts = path.split("/")
     return parts[-1] == "models.py" or "models" in parts[-2:-1]
+
+
+def _is_views(path: str) -> bool:
+    """Say whether it may define views: what a URL leads to is asked of all of them."""
+    parts = path.removesuffix(".py").split("/")
+    return bool({"views", "viewsets", "api"} & set(parts[-2:])) or parts[-1].endswith("_views")

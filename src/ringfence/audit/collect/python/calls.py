@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ringfence.audit.collect.python.attributes import ERROR, ERROR_LIST, ERRORS, subscript
@@ -14,6 +14,7 @@ from ringfence.audit.collect.python.effects import (
     PASSING,
     QUERYSET,
 )
+from ringfence.audit.collect.python.shapes import with_items
 from ringfence.audit.collect.python.state import Frame, Unit
 from ringfence.audit.collect.python.values import (
     ALL_USES,
@@ -21,6 +22,7 @@ from ringfence.audit.collect.python.values import (
     NOTHING,
     SAFE,
     build,
+    literal,
     made_safe,
     merge,
     named,
@@ -37,6 +39,10 @@ _MANAGERS: Final = frozenset(
 )
 _ANSWERS: Final = frozenset({"requests", "httpx", "urllib", "aiohttp"})
 _HTML: Final = frozenset({"html"})
+_CONTEXTS: Final = frozenset({"Context", "RequestContext"})
+_LOADERS: Final = frozenset({"get_template", "select_template"})
+#: Not more names of a function than these are kept.
+_NAMES: Final = 60
 #: Names that promise markup: what such a function makes of data is looked at where it stands.
 _MAKES_MARKUP: Final = re.compile(
     r"(?i)render|html|markup|widget|_tag$|^tag$|icon|^as_|media|svg|badge|avatar|thumbnail_tag|img_tag"
@@ -63,6 +69,9 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
     last = called.last
     target = called.target
     receiver = called.receiver
+    context = _context(called, frame)
+    if context is not None:
+        return context
     if receiver is not None and receiver.name == "request":
         return _of_request(called)
     if last == "quote" and target.startswith(("shlex", "pipes")):
@@ -88,6 +97,21 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
     if target.partition(".")[0] in _ANSWERS and last != "Session":
         return of_source(Source.FILE, target + "()")
     return _of_last_resort(called)
+
+
+def _context(called: Called, frame: Frame) -> Value | None:
+    """Return what becomes a template's context: the names in it, and their values."""
+    if called.target == "locals" and not called.args:
+        pairs = [(literal(name), value) for name, value in frame.env.items()]
+        return Value(name="locals()", opaque=True, items=tuple(pairs[:_NAMES]))
+    if called.last in _CONTEXTS:
+        return next((value for value in reversed(called.args) if value.items), None)
+    if called.target == "dict" and called.kwargs and not called.args:
+        pairs = [(literal(name), value) for name, value in called.kwargs.items()]
+        return with_items(merge(list(called.kwargs.values())), tuple(pairs[:_NAMES]))
+    if called.last in _LOADERS:
+        return replace(_unknown(called), items=called.args[:1])
+    return None
 
 
 def _of_last_resort(called: Called) -> Value:

@@ -9,7 +9,12 @@ from typing import Any, Final
 from ringfence.audit.collect.python.attributes import ERRORS, attribute, subscript
 from ringfence.audit.collect.python.calls import Called, result
 from ringfence.audit.collect.python.guards import note_guard
-from ringfence.audit.collect.python.shapes import element_of, named_after, with_items
+from ringfence.audit.collect.python.shapes import (
+    element_of,
+    named_after,
+    with_entry,
+    with_items,
+)
 from ringfence.audit.collect.python.state import Frame, Unit
 from ringfence.audit.collect.python.targets import BUILTINS, is_bookkeeping, is_kept, method
 from ringfence.audit.collect.python.values import (
@@ -151,7 +156,11 @@ class Evaluator:
             return SAFE if right.literal is not UNKNOWN else NOTHING
         if isinstance(template, str) and only_numbers(template):
             return SAFE
-        values = [item[1] if isinstance(item, tuple) else item for item in right.items] or [right]
+        items = right.items
+        if right.name == "locals()" and isinstance(template, str):
+            pairs = (item for item in items if isinstance(item, tuple))
+            items = tuple(pair for pair in pairs if f"%({pair[0].literal})" in template)
+        values = [item[1] if isinstance(item, tuple) else item for item in items] or [right]
         prefix = template.partition("%")[0] if isinstance(template, str) else None
         return build([left, *values], prefix=prefix)
 
@@ -288,6 +297,8 @@ class Evaluator:
         called = Called(target, last, args, kwargs, receiver)
         if is_kept(called, self.unit):
             self.record(node, called)
+        if last == "update" and isinstance(func, ast.Attribute):
+            self._updated(func.value, called)
         if last in _WRITES:
             self._write(node, called)
         elif last == "post" and self.frame.name.endswith(".get") and _is_own(called):
@@ -297,6 +308,19 @@ class Evaluator:
         note_guard(node, self.unit, self.frame)
         found = result(called, self.unit, self.frame)
         return self._as_tested(node, found) if self.frame.tested else found
+
+    def _updated(self, node: ast.expr, called: Called) -> None:
+        """``context.update({"name": value}, other=value)``."""
+        if not isinstance(node, ast.Name) or node.id not in self.frame.env:
+            return
+        known = self.frame.env[node.id]
+        pairs = [item for value in called.args for item in value.items if isinstance(item, tuple)]
+        pairs += [(literal(name), value) for name, value in called.kwargs.items()]
+        if known.name in {"self", "request"} or known.sources & {Source.MODEL}:
+            return
+        for key, value in pairs:
+            known = with_entry(known, key.literal, value)
+        self.frame.env[node.id] = known
 
     def _added(self, node: ast.expr, value: Value) -> None:
         """``parts.append(value)``: what is in the list is from now on in its name."""

@@ -38,7 +38,7 @@ RECORDED: Final = frozenset(
         *("StreamingHttpResponse", "format_html_join"),
         # templates that are rendered, and with what
         *("render", "render_to_response", "render_to_string", "TemplateResponse"),
-        *("SimpleTemplateResponse",),
+        *("SimpleTemplateResponse", "get_context_data"),
         # databases
         *("raw", "extra", "RawSQL", "execute", "executemany", "executescript", "read_sql"),
         # redirects
@@ -107,6 +107,7 @@ RECORDED: Final = frozenset(
         *("set_trace", "breakpoint"),
         # routes
         *("path", "re_path", "url", "patterns"),
+        *("SessionAuth", "SessionAuthIsStaff", "SessionAuthSuperUser", "APIKeyCookie"),
         # tags and filters
         *("filter", "simple_tag", "inclusion_tag"),
     }
@@ -145,7 +146,8 @@ RECORDED_ENDS: Final[dict[str, tuple[str, ...]]] = {
     "system": ("os",),
     "update": ("objects", "?"),
     "serve": ("static",),
-    "render": ("shortcuts",),
+    "render": ("shortcuts", "get_template()", "select_template()"),
+    "get_context_data": ("super()",),
     "path": ("urls",),
     "re_path": ("urls",),
     "url": ("urls",),

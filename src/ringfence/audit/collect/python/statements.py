@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from ringfence.audit.collect.python.deeds import deeds, proofs
 from ringfence.audit.collect.python.expressions import Evaluator
 from ringfence.audit.collect.python.functions import (
     decorator_names,
@@ -35,12 +36,6 @@ KEY_PREFIXES: Final = (
     *("xoxb-", "xoxp-", "xapp-", "SG.", "AIza", "ya29.", "sk-ant-", "npm_", "pypi-", "-----BEGIN "),
 )
 _SECRET: Final = re.compile(r"(?i)secret|passw|key|token|credential")
-#: What a function calls when something other than a cookie says who asks.
-_PROOF: Final = re.compile(
-    r"(?i)signature|hmac|compare_digest|webhook|construct_event|verify_|_verify|bearer|authorization"
-    r"|api_?key|access_token|jwt|oauth|basic_?auth|check_token|validate_request|\bipn\b|saml|openid"
-    r"|oidc|client_secret|assertion|bot_token|introspect"
-)
 _TEXT_FIELDS: Final = frozenset(
     {
         *("CharField", "TextField", "RichTextField", "URLField", "EmailField", "HTMLField"),
@@ -105,8 +100,7 @@ class Reader(Evaluator):
             if node.value is not None:
                 self._given(node.target, self.value(node.value), node)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            if self._path:
-                self._import(node)
+            self._import(node, first=not self._path)
         elif isinstance(node, ast.While):
             self.value(node.test)
             self._branches([(node.body, self.frame.guarded), (node.orelse, self.frame.guarded)])
@@ -121,9 +115,13 @@ class Reader(Evaluator):
         elif isinstance(node, ast.Assert):
             self.value(node.test)
 
-    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
-        star = collect_imports(node, self.unit.imports, self._package)
-        if star:
+    def _import(self, node: ast.Import | ast.ImportFrom, *, first: bool = False) -> None:
+        """Note what is imported; with ``first`` a name keeps the meaning that it has already."""
+        imports = self.unit.imports
+        known = dict(imports) if first else {}
+        star = collect_imports(node, imports, self._package)
+        imports.update(known)
+        if star and star not in self.unit.star_imports:
             self.unit.star_imports.append(star)
 
     # values given to names
@@ -304,8 +302,12 @@ class Reader(Evaluator):
         arguments = node.args
         names_of = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
         names_of += [each.arg for each in arguments.kwonlyargs]
-        if view or any("exempt" in each for each in names):
-            frame.reads |= self._proofs(node, frame)
+        if outer.class_name or names or names_of[:1] == ["request"]:
+            first, last = node.lineno, node.end_lineno or node.lineno
+            body = "\n".join(unit.lines[first - 1 : last])
+            frame.reads |= deeds(body)
+            if view or any("exempt" in each for each in names):
+                frame.reads |= proofs(body, frame.reads)
         unit.functions.append(
             FunctionFacts(
                 name,
@@ -318,13 +320,6 @@ class Reader(Evaluator):
                 frozenset(frame.writes),
             )
         )
-
-    def _proofs(self, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> set[str]:
-        first, last = node.lineno, node.end_lineno or node.lineno
-        text = "\n".join(self.unit.lines[first - 1 : last])
-        if "request.COOKIES" in frame.reads:
-            return set()  # whatever is looked at may come with a cookie
-        return {"proof"} if _PROOF.search(text) else set()
 
     def _decorator(self, node: ast.expr) -> Value:
         if not isinstance(node, ast.Call):
