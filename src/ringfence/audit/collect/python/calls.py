@@ -80,12 +80,9 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
         return _clean(called)
     if last.endswith("reverse"):
         return SAFE
-    if receiver is not None:
-        if last in _MANAGERS and receiver.literal is UNKNOWN:
-            return of_source(Source.MODEL)
-        found = _of_method(called, receiver)
-        if found is not None:
-            return found
+    found = None if receiver is None else _of_receiver(called, receiver)
+    if found is not None:
+        return found
     if last in NUMBERS:
         return SAFE
     if last in {"get_object_or_404", "get_list_or_404", "get_object"} or (
@@ -97,6 +94,12 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
     if target.partition(".")[0] in _ANSWERS and last != "Session":
         return of_source(Source.FILE, target + "()")
     return _of_last_resort(called)
+
+
+def _of_receiver(called: Called, receiver: Value) -> Value | None:
+    if called.last in _MANAGERS and receiver.literal is UNKNOWN:
+        return of_source(Source.MODEL)
+    return _of_method(called, receiver)
 
 
 def _context(called: Called, frame: Frame) -> Value | None:
