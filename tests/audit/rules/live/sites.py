@@ -62,8 +62,8 @@ def serving(answer: Callable, context: ssl.SSLContext | None = None) -> Iterator
         def finish_request(self, request, client_address):
             if context is not None:
                 request = context.wrap_socket(request, server_side=True)
-            super().finish_request(request, client_address)
-            request.close()
+            with request:
+                super().finish_request(request, client_address)
 
         def handle_error(self, request, client_address):
             """Clients that hang up are what is tested."""
