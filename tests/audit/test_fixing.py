@@ -55,6 +55,13 @@ def everything(root):
 # The command
 
 
+def test_unsafe_fixes_are_asked_for_with_fixes(two, audit):
+    before = everything(two)
+    status, _, err = audit(two, "--unsafe-fixes")
+    assert (status, err) == (2, "--unsafe-fixes does nothing by itself: add --fix or --diff.\n")
+    assert everything(two) == before
+
+
 def test_the_difference_is_shown_and_what_remains_is_reported(tree, audit):
     root = tree(files={PAGE: FORM, "shop/views.py": VIEW, "b.py": "eval(input())\n"})
     status, out, err = audit(root, "--fix", "--min-confidence", "low")

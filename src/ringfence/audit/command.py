@@ -107,6 +107,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     """Audit, write the report, and return the exit status."""
     try:
+        _check(options)
         root = _root(options["path"] or ".")
         config = _config(root, options)
         known = _known(config, options)
@@ -135,6 +136,11 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
 
 class _UsageError(Exception):
     """What was asked for cannot be done."""
+
+
+def _check(options: Mapping[str, Any]) -> None:
+    if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
+        raise _UsageError("--unsafe-fixes does nothing by itself: add --fix or --diff.")
 
 
 def _root(path: str) -> Path:
