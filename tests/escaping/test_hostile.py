@@ -522,7 +522,8 @@ def test_data_goes_on_with_no_long_reference_in_an_attribute():
 
 def test_a_less_than_sign_of_a_foreign_script_is_read():
     page = render("<svg><script>a = 1 < /x'{{ x }}/; b = '{{ x }}'</script>", x="'")
-    assert page.count("\\u0027") + page.count("ringfence-refused") + page.count("null") == 2
+    # Without it the slash would divide, and the quote begin a string.
+    assert page == "<svg><script>a = 1 < /x'ringfence-refused/; b = '\\u0027'</script>"
 
 
 def test_a_sum_of_strings_goes_on_with_a_string():
