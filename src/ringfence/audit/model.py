@@ -74,8 +74,6 @@ class Project:
     skipped: list[Skipped] = field(default_factory=list)
     #: The resolved URLs; none if nothing is known of them.
     urls: list[Route] = field(default_factory=list)
-    #: Packages that the tree says it needs, or imports: lower-case distribution or module names.
-    packages: frozenset[str] = frozenset()
     live: list[Live] = field(default_factory=list)
 
     def calls(self, *targets: str) -> Iterator[Call]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Project, Rule
+from ringfence.audit.rules._settings import apps, texts
 from ringfence.audit.rules._urls import address, deployed_routes
 from ringfence.finding import Confidence
 
@@ -25,7 +26,8 @@ _SECOND = (
 
 def check(project: Project) -> Iterator[Hit]:
     """Find the admin's URLs under a well-known path of a site."""
-    if any(word in package for package in project.packages for word in _SECOND):
+    installed = [app.lower() for site in project.deployed() for app in texts(apps(site).value)]
+    if any(word in app for app in installed for word in _SECOND):
         return
     said = set()
     for route in deployed_routes(project):

@@ -250,6 +250,13 @@ ROWS = [
         'a = [path("admin/", admin.site.urls)]\nurlpatterns = a + [path("", include(a))]',
         {},
     ),
+    (
+        "INFO451",
+        "none",
+        "with a second factor",
+        'urlpatterns = [path("admin/", admin.site.urls)]',
+        {"settings": SETTINGS.replace('"shop"', '"shop", "django_otp"')},
+    ),
     ("INFO451", "none", "elsewhere", 'urlpatterns = [path("x7/", admin.site.urls)]', {}),
     ("INFO452", "MEDIUM", "silk", 'urlpatterns = [path("silk/", include("silk.urls"))]', {}),
     (
