@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 
 from ringfence.finding import Confidence
@@ -121,7 +123,7 @@ def careful(request):
     cors = (("Vary", "Origin"),)
     if origin == "https://app.example":
         cors += echoed(request, origin)
-    nonce = f"{id(request):024d}"
+    nonce = secrets.token_urlsafe(18)
     helpful = tuple((name, value.replace("{nonce}", nonce)) for name, value in HELPFUL)
     if path == "/":
         cookies = (
