@@ -112,7 +112,11 @@ def install() -> None:
 def usable_browser() -> str | None:
     """Return a browser that really starts: on some systems the name is a stub without one."""
     found = subprocess.run(
-        [PYTHON, "-c", "from ringfence.sandbox.browser import find_browser; print(find_browser())"],
+        [
+            PYTHON,
+            "-c",
+            "from ringfence.sandbox.executable import find_browser; print(find_browser())",
+        ],
         capture_output=True,
         text=True,
         check=False,

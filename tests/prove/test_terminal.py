@@ -7,7 +7,9 @@ import json
 
 import pytest
 
+from ringfence.prove.attacks.read import ATTACK as READ
 from ringfence.prove.depth import judge
+from ringfence.prove.discover.survey import Coverage
 from ringfence.prove.stage import Outcome, Result, Target
 
 # rich comes with the extra that brings the browser.
@@ -31,7 +33,6 @@ class Stream(io.StringIO):
 
 
 def trial(outcome, label=HOSTILE, *, evidence="seen"):
-    from ringfence.prove.attacks import READ
     from ringfence.prove.run import Trial
 
     states = ("transport", "isolation", "cors", "csrf", "csp")
@@ -43,18 +44,26 @@ def trial(outcome, label=HOSTILE, *, evidence="seen"):
     return found
 
 
-def proof(*trials, notes=()):
+def proof(*trials, notes=(), **found):
     from ringfence.prove.run import Proof
 
-    rings = ("transport", "isolation", "cors", "csrf", "csp")
-    return Proof(trials, rings, notes, pages=1, runs=8, seconds=1.0, browser="Chromium 1")
+    return Proof(
+        trials=list(trials),
+        rings=("transport", "isolation", "cors", "csrf", "csp"),
+        notes=list(notes),
+        pages=1,
+        runs=8,
+        seconds=1.0,
+        browser="Chromium 1",
+        **{"coverage": Coverage(10, 8, ()), **found},
+    )
 
 
-def rendered(*trials, notes=(), title="proof", **stream):
+def rendered(*trials, notes=(), title="proof", untargeted=(), **stream):
     from ringfence.prove.render.terminal import render
 
     out = Stream(**stream)
-    render(proof(*trials, notes=notes), out, title=title)
+    render(proof(*trials, notes=notes, untargeted=list(untargeted)), out, title=title)
     return out.getvalue()
 
 
@@ -127,8 +136,25 @@ def test_document_survives_hostile_labels():
     assert verdict["evidence"]["off"]["outcome"] == "succeeded"
 
 
-def test_attack_without_a_target_is_shown():
-    from ringfence.prove.attacks import READ
-    from ringfence.prove.run import Trial
+@pytest.mark.parametrize(
+    ("found", "asked", "status"),
+    [
+        pytest.param({}, {"min_coverage": 0.8}, 0, id="enough was seen"),
+        pytest.param({}, {"min_coverage": 0.9}, 3, id="too little was seen"),
+        pytest.param({"coverage": None}, {}, 3, id="nothing was looked at"),
+        pytest.param({"partial": "ended early"}, {}, 3, id="ended early"),
+        pytest.param({}, {"fail_under": 5}, 0, id="as deep as asked for"),
+        pytest.param({}, {"fail_under": 6}, 1, id="not as deep as asked for"),
+    ],
+)
+def test_exit_status_of_what_was_asked_for(found, asked, status):
+    from ringfence.prove.document import exit_status
 
-    assert "inconclusive: was not run" in rendered(Trial(READ, None))
+    assert exit_status(proof(trial(Outcome.STOPPED), **found), **asked) == status
+
+
+def test_an_attack_that_nothing_came_of_is_told():
+    from ringfence.prove.run import Untargeted
+
+    text = rendered(trial(Outcome.STOPPED), untargeted=[Untargeted(READ, 12, "nothing \x1b[2J")])
+    assert "read: not tried further: nothing \\x1b[2J" in text

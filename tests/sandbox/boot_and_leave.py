@@ -17,7 +17,7 @@ from django.core.mail import send_mail
 from django.db import connection
 
 from ringfence.sandbox.boot import booted
-from ringfence.sandbox.browser import find_browser
+from ringfence.sandbox.executable import find_browser
 from ringfence.sandbox.site import site_states
 
 
@@ -55,13 +55,15 @@ try:
     with booted(find_browser()) as sandbox:
         off = site_states(put_in=False)[0]
         with sandbox.site.arrange(off):
-            visit = sandbox.browser.visit(sandbox.site.admit(sandbox.victim))
-            page = sandbox.browser.visit(sandbox.site.origin + "/")
-            foreign = sandbox.browser.visit("http://example.com/")
+            victim, browser = sandbox.visitors["user"], sandbox.browser
+            entry, start = sandbox.site.admit(victim), sandbox.site.origin + "/"
+            visit = browser.do(lambda tab: tab.visit(entry))
+            page = browser.do(lambda tab: tab.visit(start))
+            foreign = browser.do(lambda tab: tab.visit("http://example.com/"))
             send_mail("subject", "body", "a@example.com", ["b@example.com"])
             inside = {
                 "welcome": visit.text,
-                "shows_secret": sandbox.victim.secret in page.text,
+                "shows_secret": victim.secret in page.text,
                 "foreign": foreign.error or f"reached with {foreign.status}",
                 **present(),
             }

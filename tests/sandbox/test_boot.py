@@ -56,7 +56,7 @@ def test_no_other_host_is_reached(left):
 def test_inside_nothing_of_the_sites_is_used(left):
     project, seen = left
     assert seen["inside"]["database"] != str(project.database)
-    assert seen["inside"]["users"] == seen["before"]["users"] + 1
+    assert seen["inside"]["users"] == seen["before"]["users"] + 3
     assert seen["inside"]["settings"]["CACHES"] != seen["before"]["settings"]["CACHES"]
     assert not (project.folder / "sent").exists()
 

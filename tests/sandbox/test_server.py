@@ -29,11 +29,11 @@ def get(connection, path="/"):
 
 
 def test_serves_https_and_ends_every_thread_and_connection():
-    from ringfence.sandbox.server import Authority, TlsServer
+    from ringfence.sandbox.server import Authority, Server
 
     before = set(threading.enumerate())
     authority = Authority()
-    with TlsServer("victim.localhost", authority, hello) as server:
+    with Server("victim.localhost", authority, hello) as server:
         assert server.origin == f"https://victim.localhost:{server.port}"
         kept_open, silent = connect(server, authority), connect(server, authority)
         status, body, headers = get(kept_open)
@@ -49,18 +49,19 @@ def test_serves_https_and_ends_every_thread_and_connection():
 
 
 def test_listens_on_loopback_only():
-    from ringfence.sandbox.server import Authority, TlsServer
+    from ringfence.sandbox.server import Authority, Server
 
-    with TlsServer("victim.localhost", Authority(), hello) as server:
+    with Server("victim.localhost", Authority(), hello) as server:
         assert server._server.server_address[0] == "127.0.0.1"
 
 
 def test_the_attackers_site_serves_pages_and_collects():
     from ringfence.sandbox.attacker import AttackerSite
+    from ringfence.sandbox.names import Names
     from ringfence.sandbox.server import Authority
 
     authority = Authority()
-    with AttackerSite(authority) as attacker:
+    with AttackerSite(authority, Names("victim.localhost")) as attacker:
         url = attacker.page("one", "<h1>é</h1>")
         path = url.removeprefix(attacker.origin)
         connection = connect(attacker, authority)

@@ -70,7 +70,7 @@ def main() -> int:
             if not options.no_compare:
                 result = workshop.compare()
             if not options.no_browser:
-                from ringfence.sandbox.browser import find_browser
+                from ringfence.sandbox.executable import find_browser
 
                 result.browsed = workshop.browse(
                     find_browser(), mode=options.browse_mode, only=options.only

@@ -10,36 +10,58 @@ if TYPE_CHECKING:
 __all__ = ["VERSION", "as_document", "exit_status"]
 
 #: Raised when a reader of the former version would misunderstand.
-VERSION = 1
+VERSION = 2
 
 ALL_STOPPED, SUCCEEDED, UNUSABLE, INCONCLUSIVE_ONLY = 0, 1, 2, 3
 
 
 def as_document(proof: Proof) -> dict[str, Any]:
     """Return the proof as plain data, ready for ``json.dump``."""
+    coverage = proof.coverage
     return {
         "version": VERSION,
         "browser": proof.browser,
         "pages": proof.pages,
         "runs": proof.runs,
         "seconds": round(proof.seconds, 1),
+        "partial": proof.partial,
         "rings": list(proof.rings),
+        "coverage": None
+        if coverage is None
+        else {
+            "patterns": coverage.patterns,
+            "reached": coverage.reached,
+            "missing": [{"pattern": pattern, "lacks": why} for pattern, why in coverage.missing],
+        },
         "verdicts": [_verdict(trial) for trial in proof.trials],
+        "untargeted": [
+            {"attack": each.attack.name, "tried": each.tried, "reason": each.reason}
+            for each in proof.untargeted
+        ],
         "notes": list(proof.notes),
     }
 
 
 def _verdict(trial: Trial) -> dict[str, Any]:
-    judgement = trial.judgement
+    judgement, target = trial.judgement, trial.target
+    place = target.place
     return {
         "attack": trial.attack.name,
-        "target": trial.target.label if trial.target else None,
-        "visitor": "user",
+        "target": target.label,
+        "visitor": target.visitor,
         "verdict": judgement.verdict.value,
         "depth": judgement.depth,
         "stopped_by": list(judgement.alone),
         "cwe": trial.attack.cwe,
-        "location": trial.target.column if trial.target else None,
+        "location": {
+            "path": target.path,
+            "column": target.column,
+            "parameter": target.parameter,
+            "kind": place.kind if place else None,
+            "name": place.text if place else None,
+            "file": place.file if place else None,
+            "line": place.line if place else None,
+        },
         "reason": judgement.reason,
         "evidence": {
             state: {
@@ -52,13 +74,21 @@ def _verdict(trial: Trial) -> dict[str, Any]:
     }
 
 
-def exit_status(proof: Proof) -> int:
+def exit_status(proof: Proof, *, fail_under: int = 1, min_coverage: float = 0.0) -> int:
     """Return the process's exit status.
 
-    0 where all was stopped; 1 where an attack succeeded or only the browser stopped it; 3 where
-    nothing succeeded and something is inconclusive, since that has not been shown to be stopped.
+    1 where an attack succeeded, only the browser stopped it, or fewer than ``fail_under``
+    independent rings did; else 3 where something is inconclusive, since that has not been shown to
+    be stopped, where the run was ended early, or where less than the share ``min_coverage`` of the
+    URL patterns was reached; else 0.
     """
-    verdicts = {trial.judgement.verdict.value for trial in proof.trials}
-    if verdicts & {"succeeded", "environment"}:
+    judged = [trial.judgement for trial in proof.trials]
+    if any(j.verdict.value in ("succeeded", "environment") for j in judged):
         return SUCCEEDED
-    return ALL_STOPPED if verdicts == {"stopped"} else INCONCLUSIVE_ONLY
+    if any(j.depth is not None and j.depth < fail_under for j in judged):
+        return SUCCEEDED
+    seen = proof.coverage is not None and proof.coverage.share >= min_coverage
+    if not judged or proof.partial or not seen:
+        return INCONCLUSIVE_ONLY
+    all_stopped = all(j.verdict.value == "stopped" for j in judged)
+    return ALL_STOPPED if all_stopped else INCONCLUSIVE_ONLY

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ringfence.prove.attacks import ATTACKS
 from ringfence.prove.depth import Judgement, Verdict, judge
+from ringfence.prove.discover.look import look
 from ringfence.prove.stage import NO_SESSION, Attack, Outcome, Result, Target
-from ringfence.prove.survey import survey
-from ringfence.sandbox.database import Column
+from ringfence.prove.stage_of_sandbox import SandboxStage
 from ringfence.sandbox.errors import SandboxError
-from ringfence.sandbox.patterns import argument_free_paths
-from ringfence.sandbox.states import OFF, RINGS
+from ringfence.sandbox.states import OFF, ON, REFERENCE, RINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ringfence.prove.stage import FormLike
+    from ringfence.prove.discover.survey import Coverage
+    from ringfence.prove.progress import Progress
     from ringfence.sandbox.boot import Sandbox
-    from ringfence.sandbox.browser import Form, Visit
-    from ringfence.sandbox.journal import Exchange
     from ringfence.sandbox.states import State
 
-__all__ = ["Proof", "Trial", "prove"]
-
-_PATIENCE = 5.0
+__all__ = ["Plan", "Proof", "Trial", "Untargeted", "prove"]
 
 
 @dataclass(slots=True)
@@ -34,7 +28,7 @@ class Trial:
     """One attack on one target: what each state came to, and the judgement."""
 
     attack: Attack
-    target: Target | None
+    target: Target
     results: dict[str, Result] = field(default_factory=dict)
     judgement: Judgement = field(
         default_factory=lambda: Judgement(Verdict.INCONCLUSIVE, None, (), "was not run")
@@ -42,169 +36,181 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class Untargeted:
+    """An attack that nothing came of with every ring off: why, and how many places were tried."""
+
+    attack: Attack
+    tried: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run.
+
+    ``attacks`` in order; ``visitors`` roles; ``pages`` how many are fetched as one visitor;
+    ``targets`` how many of one attack are carried through all states, None for all; ``rings``
+    whose own states are run.
+    """
+
+    attacks: Sequence[Attack]
+    visitors: Sequence[str]
+    pages: int = 200
+    targets: int | None = None
+    rings: Sequence[str] = RINGS
+
+
+@dataclass(slots=True)
 class Proof:
-    """Everything that a run found."""
+    """Everything that a run found. ``partial`` says why it is not the whole, empty if it is."""
 
-    trials: tuple[Trial, ...]
-    rings: tuple[str, ...]
-    notes: tuple[str, ...]
-    pages: int
-    runs: int
-    seconds: float
-    browser: str
-
-
-class SandboxStage:
-    """The sandbox as the attacks see it."""
-
-    patience = _PATIENCE
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-        self.secret = sandbox.victim.secret
-
-    def url(self, path: str) -> str:
-        return self._sandbox.site.origin + path
-
-    def visit(self, url: str) -> Visit:
-        return self._sandbox.browser.visit(url)
-
-    def press(self, url: str) -> Visit:
-        return self._sandbox.browser.press(url)
-
-    def lure(self, url: str) -> None:
-        self._sandbox.browser.lure(url)
-
-    def submit(self, form: FormLike, values: Mapping[str, str]) -> Visit:
-        return self._sandbox.browser.submit(_browser_form(form), values)
-
-    def attacker_page(self, name: str, html: str) -> str:
-        return self._sandbox.attacker.page(name, html)
-
-    def collect_path(self, name: str) -> str:
-        return self._sandbox.attacker.collect_url(name)
-
-    def collected(self, name: str) -> str | None:
-        return self._sandbox.attacker.collected(name, self.patience)
-
-    def mark(self) -> int:
-        return self._sandbox.site.journal.mark()
-
-    def request_since(self, mark: int, method: str, path: str) -> Exchange | None:
-        journal = self._sandbox.site.journal
-        return journal.wait(mark, method=method, path=path, seconds=self.patience)
-
-    def stored(self, text: str) -> str | None:
-        return self._sandbox.site.database.contains(text)
-
-    def digest(self) -> str:
-        return self._sandbox.site.database.digest()
-
-    def poison(self, column: str, text: str) -> bool:
-        return self._sandbox.site.database.poison(Column(column, None), text)
-
-    def fired(self) -> set[str]:
-        return set(self._sandbox.browser.fired)
+    trials: list[Trial] = field(default_factory=list)
+    untargeted: list[Untargeted] = field(default_factory=list)
+    rings: tuple[str, ...] = RINGS
+    notes: list[str] = field(default_factory=list)
+    pages: int = 0
+    runs: int = 0
+    seconds: float = 0.0
+    browser: str = ""
+    coverage: Coverage | None = None
+    partial: str = ""
 
 
 def prove(
-    sandbox: Sandbox,
-    states: Sequence[State],
-    *,
-    targets: int = 3,
-    tell: Callable[[str], None] = lambda _: None,
-) -> Proof:
+    sandbox: Sandbox, states: Sequence[State], plan: Plan, progress: Progress, proof: Proof
+) -> None:
     """Attack the booted site in each of ``states``, the one with every ring off first.
 
-    ``targets`` is how many targets of one attack are tried at most. ``tell`` gets one line on
-    what is being done.
+    What is found is put into ``proof`` as it is found, so that a run that is ended early has what
+    it measured so far.
     """
     started = time.monotonic()
-    off = next(state for state in states if state.name == OFF)
-    with sandbox.site.arrange(off):
-        _log_in(sandbox)
-        found = survey(sandbox, argument_free_paths(), tell)
-    trials: list[Trial] = []
-    notes = list(found.notes)
-    for attack in ATTACKS:
-        aims = attack.find(found)
-        if isinstance(aims, str):
-            judgement = Judgement(Verdict.INCONCLUSIVE, None, (), aims)
-            trials.append(Trial(attack, None, judgement=judgement))
-            continue
-        if len(aims) > targets:
-            left_out = ", ".join(target.label for target in aims[targets:])
-            notes.append(f"{attack.name}: not attacked (see --targets): {left_out}")
-        trials += [Trial(attack, target) for target in aims[:targets]]
-    for state in states:
-        tell(f"attacking: {state.name}")
-        _run_state(sandbox, state, trials)
-    for trial in trials:
-        if trial.target is not None:
-            trial.judgement = judge(trial.results, RINGS, overriding=trial.attack.overriding)
-    return Proof(
-        trials=tuple(sorted(trials, key=lambda trial: trial.attack.name)),
-        rings=RINGS,
-        notes=tuple(notes),
-        pages=len(found.pages),
-        runs=sum(len(trial.results) for trial in trials),
-        seconds=time.monotonic() - started,
-        browser=sandbox.browser.version,
-    )
-
-
-def _run_state(sandbox: Sandbox, state: State, trials: Sequence[Trial]) -> None:
-    # What does not work with every ring off says nothing in any other state.
-    pending = [t for t in trials if t.target is not None and (state.name == OFF or _works(t))]
-    if not pending:
-        return
-    stage = SandboxStage(sandbox)
+    proof.rings = tuple(plan.rings)
+    proof.browser = sandbox.browser.version
+    run = _Run(sandbox, plan, progress, proof)
     try:
-        with sandbox.site.arrange(state):
-            _log_in(sandbox)
-            for trial in pending:
-                trial.results[state.name] = _run_one(sandbox, stage, trial)
-    except SandboxError as error:
-        for trial in pending:
-            missing = Result(Outcome.INCONCLUSIVE, "not started", str(error))
-            trial.results.setdefault(state.name, missing)
+        order = {OFF: 0, ON: 1, REFERENCE: 2}
+        wanted = [s for s in states if s.name in order or s.name in plan.rings]
+        for state in sorted(wanted, key=lambda state: order.get(state.name, 3)):
+            progress.state(state.name)
+            if state.name == OFF:
+                run.first(state)
+            else:
+                run.again(state)
+    except BaseException as error:
+        proof.partial = f"ended early: {error or type(error).__name__}"
+        raise
+    finally:
+        proof.seconds = time.monotonic() - started
+        run.conclude()
 
 
-def _works(trial: Trial) -> bool:
-    off = trial.results.get(OFF)
-    return off is not None and off.outcome is Outcome.SUCCEEDED
+class _Run:
+    def __init__(self, sandbox: Sandbox, plan: Plan, progress: Progress, proof: Proof) -> None:
+        self._sandbox = sandbox
+        self._plan = plan
+        self._progress = progress
+        self._proof = proof
+        self._survey = SandboxStage(sandbox, OFF).survey
 
+    def first(self, state: State) -> None:
+        """Look at the site with every ring off, find the targets, and try every attack on them."""
+        proof, plan = self._proof, self._plan
+        with self._sandbox.site.arrange(state):
+            stage = SandboxStage(self._sandbox, state.name)
+            self._survey = look(
+                self._sandbox,
+                stage,
+                visitors=plan.visitors,
+                pages=plan.pages,
+                tell=self._progress.tell,
+            )
+            stage.survey = self._survey
+            proof.coverage = self._survey.coverage
+            proof.pages = len(self._survey.pages)
+            proof.notes += self._survey.notes
+            for attack in plan.attacks:
+                self._progress.attack(attack.name)
+                self._find(stage, attack)
 
-def _run_one(sandbox: Sandbox, stage: SandboxStage, trial: Trial) -> Result:
-    if trial.target is None:
-        raise ValueError("A trial without a target is not run.")
-    result = trial.attack.strike(stage, trial.target)
-    if result.outcome is not Outcome.STOPPED:
+    def _find(self, stage: SandboxStage, attack: Attack) -> None:
+        proof = self._proof
+        aims = attack.find(self._survey)
+        if isinstance(aims, str):
+            proof.untargeted.append(Untargeted(attack, 0, aims))
+            return
+        results = self._strike(stage, attack, aims)
+        trials: dict[str, Trial] = {}
+        for aim, result in zip(aims, results, strict=True):
+            if attack.guess and result.outcome is not Outcome.SUCCEEDED:
+                continue
+            target = result.target or aim
+            if result.place is not None:
+                target = replace(target, place=result.place)
+            trials.setdefault(target.label, Trial(attack, target, {OFF: result}))
+        if not trials:
+            why = f"nothing came of it at any of {len(aims)} places, with every ring off"
+            proof.untargeted.append(Untargeted(attack, len(aims), why))
+        kept = list(trials.values())[: self._plan.targets]
+        left_out = len(trials) - len(kept)
+        if left_out:
+            proof.notes.append(f"{attack.name}: {left_out} further targets (see --targets)")
+        proof.trials += kept
+
+    def again(self, state: State) -> None:
+        """Try in another state what worked with every ring off."""
+        pending: dict[str, list[Trial]] = {}
+        for trial in self._proof.trials:
+            off = trial.results.get(OFF)
+            if off is not None and off.outcome is Outcome.SUCCEEDED:
+                pending.setdefault(trial.attack.name, []).append(trial)
+        try:
+            with self._sandbox.site.arrange(state):
+                stage = SandboxStage(self._sandbox, state.name, self._survey)
+                for trials in pending.values():
+                    attack = trials[0].attack
+                    self._progress.attack(attack.name)
+                    results = self._strike(stage, attack, [trial.target for trial in trials])
+                    for trial, result in zip(trials, results, strict=True):
+                        trial.results[state.name] = self._alive(stage, trial, result)
+        except SandboxError as error:
+            for trials in pending.values():
+                for trial in trials:
+                    missing = Result(Outcome.INCONCLUSIVE, "not started", str(error))
+                    trial.results.setdefault(state.name, missing)
+
+    def _strike(
+        self, stage: SandboxStage, attack: Attack, targets: Sequence[Target]
+    ) -> Sequence[Result]:
+        if attack.changes:
+            stage.restore()
+        results = attack.strike(stage, targets)
+        self._proof.runs += len(results)
+        self._progress.runs(self._proof.runs)
+        if attack.changes:
+            stage.restore()
+        return results
+
+    def _alive(self, stage: SandboxStage, trial: Trial, result: Result) -> Result:
+        """Believe no stop of a site that answers nobody: it stops every attack."""
+        if result.outcome is not Outcome.STOPPED:
+            return result
+        dead = trial.attack.use(stage, trial.target)
+        if trial.attack.changes:
+            stage.restore()
+        if dead is not None:
+            return Result(Outcome.INCONCLUSIVE, "not alive", f"{result.evidence}, but {dead}")
+        if result.mechanism == NO_SESSION and stage.session_left_to_browser:
+            return Result(
+                Outcome.ENVIRONMENT,
+                result.mechanism,
+                f"{result.evidence}; by its own default: the cookie names no SameSite",
+            )
         return result
-    # A site that answers nobody stops every attack.
-    dead = trial.attack.use(stage, trial.target)
-    if dead is not None:
-        return Result(Outcome.INCONCLUSIVE, "not alive", f"{result.evidence}, but {dead}")
-    if result.mechanism == NO_SESSION and sandbox.site.session_left_to_browser:
-        return Result(
-            Outcome.ENVIRONMENT,
-            result.mechanism,
-            f"{result.evidence}; by its own default: the cookie names no SameSite",
-        )
-    return result
 
-
-def _log_in(sandbox: Sandbox) -> None:
-    sandbox.browser.forget()
-    visit = sandbox.browser.visit(sandbox.site.admit(sandbox.victim))
-    if not sandbox.site.session_began:
-        error = sandbox.site.journal.error or visit.error or f"status {visit.status}"
-        raise SandboxError(f"the victim could not be logged in: {error}")
-
-
-def _browser_form(form: FormLike) -> Form:
-    from ringfence.sandbox.browser import Form  # noqa: PLC0415 - a narrowing, no dependency
-
-    if not isinstance(form, Form):
-        raise TypeError("Only a form that the browser found can be submitted.")
-    return form
+    def conclude(self) -> None:
+        """Judge what there is."""
+        for trial in self._proof.trials:
+            trial.judgement = judge(
+                trial.results, self._proof.rings, overriding=trial.attack.overriding
+            )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import enum
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from ringfence.prove.survey import Survey
+    from ringfence.prove.discover.survey import Survey
 
 __all__ = [
     "NO_REQUEST",
@@ -19,10 +18,14 @@ __all__ = [
     "REFUSED",
     "Attack",
     "Outcome",
+    "Place",
     "Result",
     "Stage",
     "Target",
+    "Use",
     "new_marker",
+    "new_number",
+    "one_by_one",
     "path_of",
     "stopped_by_answer",
 ]
@@ -45,12 +48,38 @@ class Outcome(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the user's project something is to be changed.
+
+    ``kind`` is one of ``template``, ``view``, ``setting``, ``column``, ``url``; ``text`` names it,
+    such as ``{{ comment.text }}`` or ``shop.views.transfer``. ``file`` and ``line`` are empty and 0
+    where they are not known.
+    """
+
+    kind: str
+    text: str
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where} {self.text}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """An outcome, how it came about, and one sentence of evidence."""
+    """An outcome, how it came about, and one sentence of evidence.
+
+    ``place`` and ``target`` are given by an attack that learns only by succeeding what is to be
+    changed, and what it really aimed at; ``picture`` is a JPEG of what the visitor saw.
+    """
 
     outcome: Outcome
     mechanism: str
     evidence: str
+    place: Place | None = None
+    target: Target | None = None
+    picture: bytes = field(default=b"", repr=False)
 
 
 class FieldLike(Protocol):
@@ -67,7 +96,7 @@ class FieldLike(Protocol):
 
 
 class FormLike(Protocol):
-    """A form that the victim sees."""
+    """A form that a visitor sees."""
 
     @property
     def page(self) -> str: ...
@@ -82,8 +111,10 @@ class FormLike(Protocol):
 
 
 class VisitLike(Protocol):
-    """What came of opening a page."""
+    """What came of opening a page: :class:`ringfence.sandbox.visit.Visit` says what is what."""
 
+    @property
+    def url(self) -> str: ...
     @property
     def status(self) -> int: ...
     @property
@@ -98,75 +129,195 @@ class VisitLike(Protocol):
     def on_load(self) -> frozenset[str]: ...
     @property
     def on_press(self) -> frozenset[str]: ...
+    @property
+    def fired(self) -> frozenset[str]: ...
+    @property
+    def said(self) -> tuple[str, ...]: ...
+    @property
+    def blocked(self) -> tuple[str, ...]: ...
 
 
 class ExchangeLike(Protocol):
     """A request that reached the site."""
 
     @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def query(self) -> str: ...
+    @property
     def status(self) -> int: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
     @property
     def with_session(self) -> bool: ...
     @property
     def crashed(self) -> bool: ...
 
 
+class AnswerLike(Protocol):
+    """An answer that was had without a browser. ``headers`` are by lower-case name."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def is_html(self) -> bool: ...
+    @property
+    def error(self) -> str: ...
+
+
+class MailLike(Protocol):
+    """A mail that the site would have sent."""
+
+    @property
+    def to(self) -> Sequence[str]: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an attack aims at: a page, and for some a form on it or a column shown on it."""
+    """What an attack aims at.
+
+    ``path`` is a path of the site's, with its query where that matters; ``label`` is unique within
+    an attack and says to its reader what is attacked. ``visitor`` is the role of the victim.
+    ``parameter`` is the query parameter, field or argument that the attack is put into; ``column``
+    an ``app.Model.field``; ``data`` whatever else the attack's own ``find`` learnt.
+    """
 
     path: str
     label: str
+    visitor: str = "user"
     form: FormLike | None = None
     column: str | None = None
+    parameter: str | None = None
+    place: Place | None = None
+    data: Mapping[str, str] = field(default_factory=dict)
 
 
 class Stage(Protocol):
-    """The sandbox as an attack sees it, in one state of the rings, with the victim logged in."""
+    """The sandbox as an attack sees it, in one state of the rings."""
 
-    #: The words that only the victim's pages show.
-    secret: str
-    #: How long something may take before it counts as not happening.
+    #: The state: ``off``, ``reference``, ``on`` or a ring's name.
+    state: str
+    #: What was found of the site, with every ring off.
+    survey: Survey
+    #: How long something may take before it counts as not happening, in seconds.
     patience: float
+
+    def secret(self, visitor: str) -> str:
+        """Return the words that only this visitor's pages show."""
+        ...
 
     def url(self, path: str) -> str:
         """Return the address of a page of the victim's site."""
         ...
 
-    def visit(self, url: str) -> VisitLike:
-        """Let the victim's browser open ``url`` and wait for it."""
+    def become(self, visitor: str, *, afresh: bool = False) -> None:
+        """Let the visitor of that role use the browser from now on.
+
+        Who was there before is forgotten, with all cookies; ``afresh`` does so also where it is the
+        same visitor, for an attack that changes what the browser keeps.
+        """
         ...
 
-    def press(self, url: str) -> VisitLike:
-        """Open ``url`` and set off every event handler and every link of it that is code."""
+    def visit(self, url: str, *, press: bool = False) -> VisitLike:
+        """Let the visitor open ``url`` and wait for it.
+
+        ``press`` then waits, scrolls, hovers and clicks: it sets off every event handler and every
+        link that is code.
+        """
         ...
 
-    def lure(self, url: str) -> None:
-        """Let the victim's browser open ``url`` and look away."""
+    def send(self, url: str) -> VisitLike:
+        """Let the visitor open ``url``, where the first form sends itself, wherever it goes to."""
+        ...
+
+    def click(self, url: str, x: int, y: int) -> VisitLike:
+        """Let the visitor open ``url`` and really click at that place of the window."""
         ...
 
     def submit(self, form: FormLike, values: Mapping[str, str]) -> VisitLike:
-        """Let the victim fill in and submit the form on the site's own page."""
+        """Let the visitor fill in and submit the form on the site's own page."""
         ...
 
-    def attacker_page(self, name: str, html: str) -> str:
-        """Serve ``html`` on the attacker's site and return its address."""
+    def picture(self) -> bytes:
+        """Return a JPEG of what the visitor sees now."""
+        ...
+
+    def ask(
+        self,
+        method: str,
+        target: str,
+        *,
+        visitor: str = "anonymous",
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> AnswerLike:
+        """Send a request without a browser, with that visitor's cookies of this state.
+
+        ``target`` is a path with its query, quoted as in a URL.
+        """
+        ...
+
+    def serve(
+        self,
+        html: str,
+        *,
+        by: str = "attacker",
+        name: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
+        """Serve ``html`` on a site of the attacker's and return its address.
+
+        ``by`` is one of ``attacker``, ``sibling``, ``suffixed``, ``prefixed``, ``downgraded``.
+        """
+        ...
+
+    def origin_of(self, kind: str) -> str:
+        """Return the attacker's origin of that kind; ``victim`` is the site's own."""
         ...
 
     def collect_path(self, name: str) -> str:
-        """Return the path on the attacker's site that keeps what is posted to it."""
+        """Return the path, on each site of the attacker's, that keeps what is posted to it."""
         ...
 
     def collected(self, name: str) -> str | None:
         """Wait for what was posted there."""
         ...
 
+    def new_address(self) -> str:
+        """Return an address of the attacker's that nobody has asked for yet."""
+        ...
+
+    def asked_for(self, text: str) -> Mapping[str, str] | None:
+        """Return the first request to the attacker whose address or ``Referer`` holds ``text``.
+
+        A mapping of ``url``, ``host``, ``referer`` and ``method``.
+        """
+        ...
+
     def mark(self) -> int:
         """Remember this moment of the site's journal."""
         ...
 
-    def request_since(self, mark: int, method: str, path: str) -> ExchangeLike | None:
+    def request_since(
+        self, mark: int, method: str, path: str, *, query: str = ""
+    ) -> ExchangeLike | None:
         """Wait for the request that reached the site since ``mark``."""
+        ...
+
+    def requests_since(self, mark: int) -> Sequence[ExchangeLike]:
+        """Return what reached the site since ``mark``, without waiting."""
         ...
 
     def stored(self, text: str) -> str | None:
@@ -178,22 +329,36 @@ class Stage(Protocol):
         ...
 
     def poison(self, column: str, text: str) -> bool:
-        """Write ``text`` into a column of the site's database."""
+        """Write ``text`` into a column of the site's database; False where it does not take it."""
         ...
 
-    def fired(self) -> set[str]:
-        """Return the ids with which payloads have called the browser's binding."""
+    def restore(self) -> None:
+        """Put the site's database and caches back to what they were."""
         ...
+
+    def mails(self) -> Sequence[MailLike]:
+        """Return the mails that the site would have sent in this state."""
+        ...
+
+
+#: The ordinary, same-origin use of a target: None where it works, else what failed of it.
+Use = Callable[[Stage, Target], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
     """One attack.
 
-    ``stopped_by`` is the rings' claim, which tests hold them to. ``overriding`` names mechanisms
-    of which a browser obeys one and ignores the other: rings that stop the attack by the same one
-    of them count once. ``find`` gives the targets, or the reason why there is none; ``use`` is the
-    same-origin visitor's ordinary way, and answers what failed of it.
+    ``find`` gives the candidates, or the reason why there is none. ``strike`` attacks them in one
+    volley and answers for each, in their order; :func:`one_by_one` makes it of a function for a
+    single target. With every ring off all candidates are struck; where the attack is a ``guess``
+    (a payload that may be shown nowhere) those that come to nothing there are counted and let go,
+    else each is *inconclusive*. ``use`` is the visitor's ordinary way.
+
+    ``stopped_by`` is the rings' claim, which tests hold them to; empty where the cure is the site's
+    own code, and the reference fix of the sandbox is the negative control. ``overriding`` names
+    mechanisms of which a browser obeys one and ignores the other: rings that stop the attack by the
+    same one of them count once. ``changes`` says that it changes the site's database.
     """
 
     name: str
@@ -201,15 +366,39 @@ class Attack:
     cwe: str
     stopped_by: tuple[str, ...]
     find: Callable[[Survey], tuple[Target, ...] | str]
-    strike: Callable[[Stage, Target], Result]
-    use: Callable[[Stage, Target], str | None]
+    strike: Callable[[Stage, Sequence[Target]], Sequence[Result]]
+    use: Use
     fix: str
     overriding: frozenset[str] = frozenset()
+    guess: bool = False
+    changes: bool = False
+
+
+def one_by_one(
+    strike: Callable[[Stage, Target], Result],
+) -> Callable[[Stage, Sequence[Target]], Sequence[Result]]:
+    """Return a volley of single shots, each with the browser in its visitor's hands."""
+
+    def volley(stage: Stage, targets: Sequence[Target]) -> Sequence[Result]:
+        results: dict[int, Result] = {}
+        for visitor in dict.fromkeys(target.visitor for target in targets):
+            stage.become(visitor)
+            for number, target in enumerate(targets):
+                if target.visitor == visitor:
+                    results[number] = strike(stage, target)
+        return [results[number] for number in range(len(targets))]
+
+    return volley
 
 
 def new_marker() -> str:
     """Return a word that stands nowhere yet."""
     return f"rf{secrets.token_hex(8)}"
+
+
+def new_number() -> str:
+    """Return a number of nine digits that stands nowhere yet: short, and it needs no quotes."""
+    return str(secrets.randbelow(9 * 10**8) + 10**8)
 
 
 def path_of(url: str) -> str:

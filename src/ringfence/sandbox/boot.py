@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ringfence.sandbox.attacker import ATTACKER_HOST, AttackerSite
+from django.conf import settings
+
+from ringfence.sandbox.attacker import AttackerSite
 from ringfence.sandbox.browser import Browser
 from ringfence.sandbox.database import DatabaseCopy
 from ringfence.sandbox.ending import undisturbed
+from ringfence.sandbox.names import VICTIM_HOST, Names, names_for
 from ringfence.sandbox.server import Authority
-from ringfence.sandbox.site import VICTIM_HOST, VictimSite, private_settings
-from ringfence.sandbox.visitors import Visitor, make_victim
+from ringfence.sandbox.site import VictimSite, private_settings
+from ringfence.sandbox.visitors import Visitor, make_visitors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["Sandbox", "Served", "booted", "served"]
 
@@ -28,12 +31,12 @@ _ROOM = 30
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """The user's site, the attacker's site, a victim, and the browser that the victim uses."""
+    """The user's site, the attacker's sites, the visitors, and the browser that they use."""
 
     site: VictimSite
     attacker: AttackerSite
     browser: Browser
-    victim: Visitor
+    visitors: Mapping[str, Visitor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,9 @@ def served() -> Iterator[Served]:
     """Boot the configured project, to be asked without a browser; :func:`booted` says the rest."""
     stack = ExitStack()
     try:
-        authority, database, victim, _ = _surroundings(stack)
-        yield Served(stack.enter_context(VictimSite(authority, database).serving()), victim)
+        made = _surroundings(stack, Names(VICTIM_HOST))
+        site = VictimSite(made.authority, made.database, made.names)
+        yield Served(stack.enter_context(site.serving()), made.visitors["user"])
     finally:
         with undisturbed():
             stack.close()
@@ -72,27 +76,37 @@ def booted(executable: str) -> Iterator[Sandbox]:
             stack.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What a site is booted with."""
+
+    names: Names
+    authority: Authority
+    database: DatabaseCopy
+    visitors: Mapping[str, Visitor]
+    folder: Path
+
+
 def _boot(stack: ExitStack, executable: str) -> Sandbox:
-    authority, database, victim, folder = _surroundings(stack)
-    attacker = stack.enter_context(AttackerSite(authority))
-    site = stack.enter_context(VictimSite(authority, database).serving())
-    browser = stack.enter_context(
-        Browser(executable, folder / "profile", [VICTIM_HOST, ATTACKER_HOST])
-    )
-    return Sandbox(site, attacker, browser, victim)
+    made = _surroundings(stack, names_for(settings.ALLOWED_HOSTS))
+    attacker = stack.enter_context(AttackerSite(made.authority, made.names))
+    site = VictimSite(made.authority, made.database, made.names)
+    stack.enter_context(site.serving())
+    browser = stack.enter_context(Browser(executable, made.folder / "profile", made.names.all))
+    return Sandbox(site, attacker, browser, made.visitors)
 
 
-def _surroundings(stack: ExitStack) -> tuple[Authority, DatabaseCopy, Visitor, Path]:
+def _surroundings(stack: ExitStack, names: Names) -> _Surroundings:
     """Make what a site is booted with; ``stack`` takes it down."""
     temporary = tempfile.TemporaryDirectory(
         prefix="ringfence-", dir=_short_place(), ignore_cleanup_errors=True
     )
     folder = Path(stack.enter_context(temporary))
-    stack.enter_context(private_settings(folder))
+    stack.enter_context(private_settings(folder, names))
     database = stack.enter_context(DatabaseCopy.of_site(folder))
-    victim = make_victim()
+    visitors = make_visitors()
     database.keep()
-    return Authority(), database, victim, folder
+    return _Surroundings(names, Authority(), database, visitors, folder)
 
 
 def _short_place() -> str | None:

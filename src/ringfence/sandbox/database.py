@@ -67,10 +67,18 @@ class DatabaseCopy:
             _backup(self._file(alias), self._kept(alias))
 
     def reset(self) -> None:
-        """Return to the contents that were kept."""
+        """Return to the contents that were kept; who is logged in stays so."""
+        sessions = [
+            (model, list(model._base_manager.all()))
+            for model in apps.get_models()
+            if _is_session(model)
+        ]
         for alias in self._sqlite:
             connections[alias].close()
             _backup(self._kept(alias), self._file(alias))
+        for model, rows in sessions:
+            model._base_manager.all().delete()
+            model._base_manager.bulk_create(rows)
 
     def _file(self, alias: str) -> Path:
         return self._folder / f"{alias}.sqlite3"

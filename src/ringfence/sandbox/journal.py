@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 __all__ = ["Exchange", "Journal"]
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and the status that it was answered with.
+    """One request, and what it was answered with.
 
-    ``with_session`` says whether the victim's session came along; ``sec_fetch_site`` is None
-    where the browser sent none.
+    ``with_session`` says whether the visitor's session came along; ``sec_fetch_site`` is None
+    where the browser sent none. ``headers`` are the answer's, by lower-case name, those that come
+    twice joined by a line feed; ``pattern`` is the URL pattern that answered, empty where none did.
     """
 
     method: str
@@ -22,6 +23,9 @@ class Exchange:
     status: int
     with_session: bool
     sec_fetch_site: str | None
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    pattern: str = ""
 
     @property
     def crashed(self) -> bool:
@@ -36,6 +40,7 @@ class Journal:
         #: The last exception that the site did not handle.
         self.error = ""
         self._exchanges: list[Exchange] = []
+        self._forgotten = 0
         self._changed = threading.Condition()
 
     def add(self, exchange: Exchange) -> None:
@@ -44,24 +49,51 @@ class Journal:
             self._exchanges.append(exchange)
             self._changed.notify_all()
 
+    def forget(self) -> None:
+        """Let go of what was kept: a state is over. Marks stay good, and find nothing of it."""
+        with self._changed:
+            self._forgotten += len(self._exchanges)
+            self._exchanges.clear()
+
     def mark(self) -> int:
         """Return the place to look from."""
         with self._changed:
-            return len(self._exchanges)
+            return self._forgotten + len(self._exchanges)
 
-    def since(self, mark: int, *, method: str, path: str) -> Exchange | None:
-        """Return the last matching exchange after ``mark``."""
+    def since(self, mark: int) -> tuple[Exchange, ...]:
+        """Return every exchange after ``mark``, in order of their answers."""
         with self._changed:
-            return self._last(mark, lambda item: item.method == method and item.path == path)
+            return tuple(self._after(mark))
 
-    def wait(self, mark: int, *, method: str, path: str, seconds: float) -> Exchange | None:
-        """Wait for a matching exchange after ``mark``; None where none came in time."""
+    def wait(
+        self,
+        mark: int,
+        *,
+        method: str,
+        path: str,
+        seconds: float,
+        query: str = "",
+    ) -> Exchange | None:
+        """Wait for a matching exchange after ``mark``, the last one; None where none came in time.
+
+        ``query`` is what the request's query must hold.
+        """
+        return self.wait_for(
+            mark,
+            lambda it: it.method == method and it.path == path and query in it.query,
+            seconds,
+        )
+
+    def wait_for(
+        self, mark: int, wanted: Callable[[Exchange], bool], seconds: float
+    ) -> Exchange | None:
+        """Wait for an exchange after ``mark`` that is ``wanted``, and return the last one."""
 
         def found() -> Exchange | None:
-            return self._last(mark, lambda item: item.method == method and item.path == path)
+            return next((item for item in reversed(self._after(mark)) if wanted(item)), None)
 
         with self._changed:
             return self._changed.wait_for(found, timeout=seconds)
 
-    def _last(self, mark: int, wanted: Callable[[Exchange], bool]) -> Exchange | None:
-        return next((item for item in reversed(self._exchanges[mark:]) if wanted(item)), None)
+    def _after(self, mark: int) -> list[Exchange]:
+        return self._exchanges[max(0, mark - self._forgotten) :]

@@ -1,4 +1,4 @@
-"""A threaded WSGI server over TLS on loopback, which leaves nothing behind when it is closed."""
+"""A threaded WSGI server on loopback, over TLS or plain, which leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import trustme
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import Self
 
-__all__ = ["LOOPBACK", "Authority", "TlsServer"]
+__all__ = ["LOOPBACK", "Authority", "Server"]
 
 LOOPBACK = "127.0.0.1"
 
@@ -28,10 +28,10 @@ class Authority:
     def __init__(self) -> None:
         self._ca = trustme.CA()
 
-    def server_context(self, host: str) -> ssl.SSLContext:
-        """Return the TLS context of a server for ``host``."""
+    def server_context(self, *hosts: str) -> ssl.SSLContext:
+        """Return the TLS context of a server for all of ``hosts``."""
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        self._ca.issue_cert(host).configure_cert(context)
+        self._ca.issue_cert(*hosts).configure_cert(context)
         return context
 
     def client_context(self) -> ssl.SSLContext:
@@ -60,16 +60,19 @@ class _Server(ThreadedWSGIServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+    def __init__(self, context: ssl.SSLContext | None) -> None:
         self._context = context
         self._open: dict[socket.socket, threading.Thread] = {}
         self._guard = threading.Lock()
         super().__init__((LOOPBACK, 0), _Quiet)
-        # wsgiref derives wsgi.url_scheme from it.
-        self.base_environ["HTTPS"] = "on"
+        if context is not None:
+            # wsgiref derives wsgi.url_scheme from it.
+            self.base_environ["HTTPS"] = "on"
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, address = super().get_request()
+        if self._context is None:
+            return connection, address
         # The handshake happens at the first read, in the connection's own thread: a browser opens
         # connections ahead of need and says nothing on them, which must not stop the next one.
         wrapped = self._context.wrap_socket(
@@ -100,21 +103,31 @@ class _Server(ThreadedWSGIServer):
             thread.join(timeout=5)
 
 
-class TlsServer:
-    """Serve a WSGI application at ``https://<host>:<free port>`` until the block is left.
+class Server:
+    """Serve a WSGI application on a free port of loopback until the block is left.
 
-    The application can be replaced between requests: assign :attr:`application`.
+    ``host`` is the name that its origin has; it answers to any. Over TLS with the certificates of
+    ``authority``, or over plain HTTP where that is None. The application can be replaced between
+    requests: assign :attr:`application`.
     """
 
-    def __init__(self, host: str, authority: Authority, application: Callable[..., Any]) -> None:
+    def __init__(
+        self,
+        host: str,
+        authority: Authority | None,
+        application: Callable[..., Any],
+        *,
+        also: Sequence[str] = (),
+    ) -> None:
         self.host = host
         self.application = application
-        self._server = _Server(authority.server_context(host))
+        self.scheme = "http" if authority is None else "https"
+        self._server = _Server(None if authority is None else authority.server_context(host, *also))
         self._server.set_app(self._answer)
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.05},
-            name=f"ringfence {host}",
+            name=f"ringfence {self.scheme} {host}",
             daemon=True,
         )
 
@@ -126,7 +139,11 @@ class TlsServer:
     @property
     def origin(self) -> str:
         """The origin as a browser writes it."""
-        return f"https://{self.host}:{self.port}"
+        return self.origin_of(self.host)
+
+    def origin_of(self, host: str) -> str:
+        """Return the origin of the server under another of its names."""
+        return f"{self.scheme}://{host}:{self.port}"
 
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         return self.application(environ, start_response)

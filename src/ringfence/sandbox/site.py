@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import http.client
 import logging
 import secrets
 import sys
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core import mail
 from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler
@@ -18,39 +19,51 @@ from django.core.signals import got_request_exception
 from django.test.utils import override_settings
 from django.utils.module_loading import import_string
 
+from ringfence.sandbox.client import Answer, Client
 from ringfence.sandbox.errors import SandboxError
 from ringfence.sandbox.journal import Journal
-from ringfence.sandbox.server import LOOPBACK, Authority, TlsServer
+from ringfence.sandbox.names import VICTIM_HOST, Names
+from ringfence.sandbox.server import Authority, Server
+from ringfence.sandbox.shell import Shell
 from ringfence.sandbox.states import State, states
-from ringfence.sandbox.surroundings import Shell, UncheckedHandler, gate
+from ringfence.sandbox.surroundings import UncheckedHandler, gate
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ringfence.sandbox.database import DatabaseCopy
     from ringfence.sandbox.visitors import Visitor
 
-__all__ = ["VICTIM_HOST", "VictimSite", "private_settings", "site_states"]
+__all__ = ["Mail", "VictimSite", "private_settings", "site_states"]
 
-#: Resolves to loopback in every browser (RFC 6761, section 6.3), and is a site of its own:
-#: ``localhost`` is no public suffix, so ``victim.localhost`` is the registrable domain.
-VICTIM_HOST = "victim.localhost"
-
+_QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 #: Sessions that live in a cache have one of their own, so that pages can be forgotten without.
 _SESSIONS = "ringfence sessions"
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail that the site would have sent."""
+
+    to: tuple[str, ...]
+    subject: str
+    body: str
+
+
 class VictimSite:
     """The site under attack. :meth:`arrange` puts it into a state."""
 
-    def __init__(self, authority: Authority, database: DatabaseCopy) -> None:
+    def __init__(self, authority: Authority, database: DatabaseCopy, names: Names) -> None:
         self.journal = Journal()
         self.database = database
+        self.names = names
         self._authority = authority
-        self._server = TlsServer(VICTIM_HOST, authority, _closed)
+        self._server = Server(names.victim, authority, _closed)
+        self._mails_before = 0
+        self._client = Client(self._server.port, self.trust)
 
     @property
     def origin(self) -> str:
@@ -61,6 +74,11 @@ class VictimSite:
     def port(self) -> int:
         """The port of the site."""
         return self._server.port
+
+    @property
+    def host(self) -> str:
+        """The host and the port, as the ``Host`` header has them."""
+        return f"{self.names.victim}:{self.port}"
 
     @property
     def trust(self) -> ssl.SSLContext:
@@ -79,6 +97,7 @@ class VictimSite:
             with self._server:
                 yield self
         finally:
+            self._client.close()
             got_request_exception.disconnect(note)
 
     @contextmanager
@@ -97,11 +116,16 @@ class VictimSite:
             if settings.DEBUG and "django.contrib.staticfiles" in settings.INSTALLED_APPS:
                 # As runserver does it.
                 site = StaticFilesHandler(site)
-            self._server.application = Shell(site, state, self.journal)
+            self._mails_before = len(getattr(mail, "outbox", ()))
+            self._server.application = Shell(
+                site, state, self.journal, host=self.host, uploads=_uploads()
+            )
             try:
                 yield
             finally:
                 self._server.application = _closed
+                self._client.close()
+                self.journal.forget()
 
     def refresh(self) -> None:
         """Return to the kept database, and forget what was cached of another; sessions stay."""
@@ -124,19 +148,39 @@ class VictimSite:
         """Whether the session cookie names no SameSite, so that the browser's default decides."""
         return not gate.samesite_stated
 
-    def fetch(self, path: str, cookie: str = "") -> tuple[int, str, str]:
-        """Get a page without a browser: status, content type, text. For looking, not for proof."""
-        connection = http.client.HTTPSConnection(
-            LOOPBACK, self.port, timeout=20, context=self.trust
-        )
-        try:
-            headers = {"Host": f"{VICTIM_HOST}:{self.port}", "Cookie": cookie}
-            connection.request("GET", path, headers=headers)
-            response = connection.getresponse()
-            text = response.read().decode("utf-8", "replace")
-            return response.status, response.headers.get_content_type(), text
-        finally:
-            connection.close()
+    def ask(
+        self,
+        method: str,
+        target: str,
+        *,
+        cookie: str = "",
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        """Send a request without a browser, as its visitor's own browser would from the site.
+
+        ``target`` is a path with its query; ``headers`` replace those that are sent by default.
+        """
+        sent = {
+            "Host": self.host,
+            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+            "User-Agent": "Mozilla/5.0 (ringfence)",
+            "Sec-Fetch-Site": "same-origin",
+            **({"Cookie": cookie} if cookie else {}),
+            **(headers or {}),
+        }
+        return self._client.ask(method, target, sent, body)
+
+    def mails(self) -> tuple[Mail, ...]:
+        """Return the mails that were kept and not sent since the state was arranged."""
+        kept = getattr(mail, "outbox", ())[self._mails_before :]
+        return tuple(Mail(tuple(each.to), str(each.subject), str(each.body)) for each in kept)
+
+
+def _uploads() -> tuple[str, ...]:
+    """Return the path below which uploads are served, where the site serves them itself."""
+    place = settings.MEDIA_URL
+    return (place,) if place.startswith("/") and place != "/" else ()
 
 
 def _closed(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -180,12 +224,17 @@ def _kept_mail() -> dict[str, Any]:
     return {"EMAIL_BACKEND": backend}
 
 
+def _unnamed(names: Names) -> list[str]:
+    """Return the host that the site does not allow by itself, if that is what is used."""
+    return [names.victim] if names.victim == VICTIM_HOST else []
+
+
 @contextmanager
-def private_settings(folder: Path) -> Iterator[None]:
+def private_settings(folder: Path, names: Names) -> Iterator[None]:
     """Replace what a run must not share with the site: caches, sessions, mail, uploads, hosts."""
     token = secrets.token_hex(6)
     replaced: dict[str, Any] = {
-        "ALLOWED_HOSTS": [*settings.ALLOWED_HOSTS, VICTIM_HOST],
+        "ALLOWED_HOSTS": [*settings.ALLOWED_HOSTS, *_unnamed(names)],
         "CACHES": {
             alias: {
                 "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -196,9 +245,11 @@ def private_settings(folder: Path) -> Iterator[None]:
         "SESSION_CACHE_ALIAS": _SESSIONS,
         **_kept_mail(),
         "MEDIA_ROOT": str(folder / "media"),
-        # The real host's cookies name the real host.
-        "SESSION_COOKIE_DOMAIN": None,
-        "CSRF_COOKIE_DOMAIN": None,
+        # Where the site names no host that the browser could be given, its cookies' is a
+        # developer's.
+        **dict.fromkeys(("SESSION_COOKIE_DOMAIN", "CSRF_COOKIE_DOMAIN") if _unnamed(names) else ()),
+        # Visitors have passwords, and nobody waits for a slow hash; those stored stay readable.
+        "PASSWORD_HASHERS": [_QUICK_HASHER, *settings.PASSWORD_HASHERS],
         "SESSION_FILE_PATH": str(folder),
         "STORAGES": {
             **settings.STORAGES,

@@ -1,4 +1,4 @@
-"""What stands around the site in a state: permissive where a ring is off, known-good in reference.
+"""What stands in the site in a state: what takes its defences away, and what lets a visitor in.
 
 None of it is configured by the project, and none of it is there when the site runs by itself.
 """
@@ -14,20 +14,19 @@ from django.contrib.auth import get_user_model, login
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpResponse
 
-from ringfence.sandbox.journal import Exchange, Journal
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-    from ringfence.sandbox.states import State
-
     Headers = list[tuple[str, str]]
     GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-__all__ = ["EntryMiddleware", "Shell", "StripMiddleware", "UncheckedHandler", "gate"]
+__all__ = ["PATTERN", "EntryMiddleware", "Gate", "StripMiddleware", "UncheckedHandler", "gate"]
+
+#: Where the URL pattern that answered stands in the WSGI environment.
+PATTERN = "ringfence.pattern"
 
 #: What a view or a decorator may have set for itself. A ring that is off says none of it.
 _DEFENCES = (
@@ -40,12 +39,6 @@ _DEFENCES = (
     "Access-Control-Allow-Origin",
     "Access-Control-Allow-Credentials",
 )
-
-#: The reference answers: no script, no frame. With no CORS grant beside them.
-_REFERENCE: Headers = [
-    ("Content-Security-Policy", "script-src 'none'; frame-ancestors 'none'"),
-    ("X-Frame-Options", "DENY"),
-]
 
 
 class UncheckedRequest(WSGIRequest):
@@ -144,78 +137,7 @@ class EntryMiddleware:
             return gate.enter(request)
         return self._get_response(request)
 
-
-class Shell:
-    """The outermost layer, no part of the site.
-
-    Answers CORS for it where a state asks for that, and writes the journal.
-    """
-
-    def __init__(self, site: Callable[..., Any], state: State, journal: Journal) -> None:
-        self._site = site
-        self._state = state
-        self._journal = journal
-
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        """Answer one request."""
-        status_line = ""
-
-        def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            nonlocal status_line
-            status_line = status
-            if environ["PATH_INFO"].startswith(Gate.prefix):
-                gate.look_at(headers)
-            return start_response(status, self._dress(environ, headers), exc_info)
-
-        if self._is_answered_here(environ):
-            refused = self._state.reference
-            start("403 Forbidden" if refused else "204 No Content", [("Content-Length", "0")])
-            result: Iterable[bytes] = [b""]
-        else:
-            result = self._site(environ, start)
-        self._journal.add(
-            Exchange(
-                method=environ["REQUEST_METHOD"],
-                path=environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
-                status=int(status_line[:3] or 500),
-                with_session=gate.cookie in _cookie_names(environ),
-                sec_fetch_site=environ.get("HTTP_SEC_FETCH_SITE"),
-            )
-        )
-        return result
-
-    def _is_answered_here(self, environ: dict[str, Any]) -> bool:
-        method = environ["REQUEST_METHOD"]
-        if self._state.reference:
-            cross = environ.get("HTTP_SEC_FETCH_SITE") in ("cross-site", "same-site")
-            return cross and method not in ("GET", "HEAD", "OPTIONS", "TRACE")
-        return (
-            self._state.reflects_origins
-            and method == "OPTIONS"
-            and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ
-        )
-
-    def _dress(self, environ: dict[str, Any], headers: Headers) -> Headers:
-        if self._state.reference:
-            return [*headers, *_REFERENCE]
-        origin = environ.get("HTTP_ORIGIN")
-        if not self._state.reflects_origins or origin is None:
-            return headers
-        others = [h for h in headers if not h[0].lower().startswith("access-control-")]
-        grant = [
-            ("Access-Control-Allow-Origin", origin),
-            ("Access-Control-Allow-Credentials", "true"),
-            ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE"),
-            (
-                "Access-Control-Allow-Headers",
-                environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "*"),
-            ),
-        ]
-        return [*others, *grant]
-
-
-def _cookie_names(environ: dict[str, Any]) -> set[str]:
-    pairs = environ.get("HTTP_COOKIE", "").split(";")
-    return {name for name, _, _ in (pair.strip().partition("=") for pair in pairs) if name}
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Note which URL pattern answers, for the journal."""
+        if request.resolver_match is not None:
+            request.META[PATTERN] = request.resolver_match.route

@@ -1,18 +1,18 @@
-"""The attacks: one file each."""
+"""One attack, one file: ``ATTACK``, found by looking into this folder."""
 
 from __future__ import annotations
 
-from ringfence.prove.attacks.attribute import ATTACK as ATTRIBUTE
-from ringfence.prove.attacks.forgery import ATTACK as FORGERY
-from ringfence.prove.attacks.framing import ATTACK as FRAMING
-from ringfence.prove.attacks.handler import ATTACK as HANDLER
-from ringfence.prove.attacks.link import ATTACK as LINK
-from ringfence.prove.attacks.read import ATTACK as READ
-from ringfence.prove.attacks.script import ATTACK as SCRIPT
-from ringfence.prove.attacks.string import ATTACK as STRING
+import pkgutil
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ringfence.prove.stage import Attack
 
 __all__ = ["ATTACKS"]
 
-#: In the order in which they run in one state: what only looks comes before what changes the
-#: victim's data, and what poisons the database last.
-ATTACKS = (READ, FRAMING, FORGERY, SCRIPT, HANDLER, LINK, ATTRIBUTE, STRING)
+#: Every attack, by name.
+ATTACKS: tuple[Attack, ...] = tuple(
+    import_module(f"{__name__}.{module.name}").ATTACK
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name)
+)

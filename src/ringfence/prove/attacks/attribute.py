@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ringfence.prove.contexts import attack
+from ringfence.prove.stored import attack
 
 __all__ = ["ATTACK"]
 

@@ -9,57 +9,42 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from ringfence.prove.discover.filling import filled, marked_fields
 from ringfence.prove.stage import (
     Attack,
     Outcome,
     Result,
     Target,
     new_marker,
+    one_by_one,
     path_of,
     stopped_by_answer,
 )
 
 if TYPE_CHECKING:
+    from ringfence.prove.discover.survey import Survey
     from ringfence.prove.stage import FormLike, Stage
-    from ringfence.prove.survey import Survey
 
-__all__ = ["ATTACK", "filled", "marked_fields"]
-
-_TOKENS = frozenset({"csrfmiddlewaretoken"})
-
-
-def marked_fields(form: FormLike, marker: str) -> dict[str, str]:
-    """Return what to write into the fields that take free text."""
-    values = {
-        "text": marker,
-        "search": marker,
-        "textarea": marker,
-        "email": f"{marker}@attacker.test",
-        "url": f"https://attacker.test/{marker}",
-    }
-    return {f.name: values[f.kind] for f in form.fields if f.kind in values}
-
-
-def filled(form: FormLike, marker: str) -> list[tuple[str, str]]:
-    """Return the form's fields as an attacker would send them: without the token."""
-    marked = marked_fields(form, marker)
-    sent = []
-    for field in form.fields:
-        if field.name in _TOKENS or field.kind in ("file", "submit", "button", "reset", "image"):
-            continue
-        if field.kind in ("checkbox", "radio") and not field.checked:
-            continue
-        sent.append((field.name, marked.get(field.name, field.value)))
-    return sent
+__all__ = ["ATTACK"]
 
 
 def _find(survey: Survey) -> tuple[Target, ...] | str:
-    if not survey.forms:
-        return survey.why_no_forms
-    return tuple(
-        Target(path_of(form.action), f"POST {path_of(form.action)}", form=form)
-        for form in survey.forms
-    )
+    posts = [found for found in survey.forms if found.form.method == "post"]
+    targets = [
+        Target(
+            path_of(found.form.action),
+            f"POST {path_of(found.form.action)}",
+            visitor=found.visitor,
+            form=found.form,
+            place=found.place,
+        )
+        for found in posts
+        if found.changes and found.visitor != "anonymous"
+    ]
+    if not targets:
+        tried = ", ".join(sorted({path_of(found.form.action) for found in posts})) or "none found"
+        return f"no POST form whose use changes the database was found (tried: {tried})"
+    return tuple(targets)
 
 
 def _strike(stage: Stage, target: Target) -> Result:
@@ -71,11 +56,10 @@ def _strike(stage: Stage, target: Target) -> Result:
     marked = bool(marked_fields(form, marker))
     before = "" if marked else stage.digest()
     mark = stage.mark()
-    # A field called "submit" would hide the method: take it from the prototype.
     page = f"""<!doctype html><title>You have won</title>
         <form method="post" action="{escape(form.action)}" enctype="{escape(form.enctype)}">{inputs}
-        </form><script>HTMLFormElement.prototype.submit.call(document.forms[0])</script>"""
-    stage.lure(stage.attacker_page(marker, page))
+        </form>"""
+    stage.send(stage.serve(page))
     exchange = stage.request_since(mark, "POST", target.path)
     where = stage.stored(marker) if marked else None
     if where is not None:
@@ -88,6 +72,7 @@ def _strike(stage: Stage, target: Target) -> Result:
 def _use(stage: Stage, target: Target) -> str | None:
     form, marker = _form(target), new_marker()
     values = marked_fields(form, marker)
+    stage.become(target.visitor)
     before = "" if values else stage.digest()
     visit = stage.submit(form, values)
     changed = stage.stored(marker) is not None if values else stage.digest() != before
@@ -108,7 +93,8 @@ ATTACK = Attack(
     cwe="CWE-352",
     stopped_by=("csrf", "transport"),
     find=_find,
-    strike=_strike,
+    strike=one_by_one(_strike),
     use=_use,
     fix="switch on the csrf ring; let no view be exempt that changes something for a session",
+    changes=True,
 )

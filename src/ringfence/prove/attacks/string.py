@@ -7,7 +7,7 @@ stored script's.
 
 from __future__ import annotations
 
-from ringfence.prove.contexts import attack
+from ringfence.prove.stored import attack
 
 __all__ = ["ATTACK"]
 

@@ -87,6 +87,11 @@ def render(proof: Proof, stream: TextIO, *, title: str) -> None:
     console.print()
     for trial in proof.trials:
         console.print(_finding(trial), soft_wrap=True)
+    for each in proof.untargeted:
+        console.print(
+            Text(f"{each.attack.name}: not tried further: {harmless(each.reason)}", style="dim"),
+            soft_wrap=True,
+        )
     for note in proof.notes:
         console.print(Text(f"note: {harmless(note)}", style="dim"), soft_wrap=True)
     console.print(
@@ -109,7 +114,7 @@ def _matrix(proof: Proof, squares: dict[Outcome, str], *, unicode: bool) -> Tabl
         cells = [_cell(trial, state, squares) for state in ("off", "on", *proof.rings)]
         table.add_row(
             Text(trial.attack.name),
-            Text(harmless(trial.target.label) if trial.target else "-"),
+            Text(harmless(trial.target.label)),
             *cells,
             _depth(trial),
         )
@@ -119,7 +124,7 @@ def _matrix(proof: Proof, squares: dict[Outcome, str], *, unicode: bool) -> Tabl
 def _cell(trial: Trial, state: str, squares: dict[Outcome, str]) -> Text:
     result = trial.results.get(state)
     if result is None:
-        return Text("?" if trial.target is None else " ", style="dim")
+        return Text(" ", style="dim")
     # With every ring off a success is what must be: it is no alarm.
     style = "dim" if state == "off" else _STYLES[result.outcome]
     return Text(squares[result.outcome], style=style)
@@ -134,8 +139,7 @@ def _depth(trial: Trial) -> Text:
 
 def _finding(trial: Trial) -> Text:
     judgement = trial.judgement
-    label = trial.target.label if trial.target else "-"
-    name = f"{trial.attack.name} {label}"
+    name = f"{trial.attack.name} {trial.target.label}"
     match judgement.verdict:
         case Verdict.STOPPED:
             by = ", ".join(judgement.alone) or "no ring alone"

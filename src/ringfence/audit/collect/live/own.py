@@ -20,9 +20,10 @@ from ringfence.audit.model import Live, Response, Skipped
 from ringfence.sandbox.boot import Served, served
 from ringfence.sandbox.ending import ended_by_signals
 from ringfence.sandbox.errors import SandboxError
+from ringfence.sandbox.names import VICTIM_HOST
 from ringfence.sandbox.patterns import argument_free_paths
 from ringfence.sandbox.server import LOOPBACK
-from ringfence.sandbox.site import VICTIM_HOST, site_states
+from ringfence.sandbox.site import site_states
 from ringfence.sandbox.states import ON
 
 __all__ = ["read_own"]

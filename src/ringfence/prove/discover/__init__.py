@@ -1,0 +1,1 @@
+"""What there is to attack: pages, forms, parameters and stored text."""

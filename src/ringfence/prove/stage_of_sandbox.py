@@ -1,0 +1,161 @@
+"""The sandbox as the attacks see it: :class:`ringfence.prove.stage.Stage`, made real."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ringfence.prove.discover.survey import NOTHING, Survey
+from ringfence.prove.stage import new_marker
+from ringfence.sandbox.database import Column
+from ringfence.sandbox.errors import SandboxError
+from ringfence.sandbox.roles import ANONYMOUS
+from ringfence.sandbox.visit import Form
+
+if TYPE_CHECKING:
+    from ringfence.prove.stage import FormLike, MailLike
+    from ringfence.sandbox.boot import Sandbox
+    from ringfence.sandbox.client import Answer
+    from ringfence.sandbox.journal import Exchange
+    from ringfence.sandbox.visit import Visit
+
+__all__ = ["SandboxStage"]
+
+_PATIENCE = 5.0
+
+
+class SandboxStage:
+    """One state of the sandbox. Make a new one for each."""
+
+    patience = _PATIENCE
+
+    def __init__(self, sandbox: Sandbox, state: str, survey: Survey = NOTHING) -> None:
+        self.state = state
+        self.survey = survey
+        self._sandbox = sandbox
+        self._site = sandbox.site
+        self._browser = sandbox.browser
+        self._cookies: dict[str, str] = {ANONYMOUS: ""}
+        self._present = ""
+
+    def secret(self, visitor: str) -> str:
+        return self._sandbox.visitors[visitor].secret
+
+    def url(self, path: str) -> str:
+        return self._site.origin + path
+
+    def become(self, visitor: str, *, afresh: bool = False) -> None:
+        if visitor == self._present and not afresh:
+            return
+        self._browser.do(lambda tab: tab.forget())
+        self._present = visitor
+        if visitor == ANONYMOUS:
+            return
+        address = self._site.admit(self._sandbox.visitors[visitor])
+        visit = self._browser.do(lambda tab: tab.visit(address))
+        if not self._site.session_began:
+            error = self._site.journal.error or visit.error or f"status {visit.status}"
+            raise SandboxError(f"the {visitor} could not be logged in: {error}")
+        self._cookies[visitor] = self._browser.do(lambda tab: tab.cookies(self._site.origin + "/"))
+
+    def visit(self, url: str, *, press: bool = False, survey: bool = False) -> Visit:
+        return self._browser.do(lambda tab: tab.visit(url, press=press, survey=survey))
+
+    def send(self, url: str) -> Visit:
+        return self._browser.do(lambda tab: tab.send(url))
+
+    def click(self, url: str, x: int, y: int) -> Visit:
+        return self._browser.do(lambda tab: tab.click(url, x, y))
+
+    def submit(self, form: FormLike, values: Mapping[str, str]) -> Visit:
+        if not isinstance(form, Form):
+            raise TypeError("Only a form that the browser found can be submitted.")
+        return self._browser.do(lambda tab: tab.submit(form, values))
+
+    def picture(self) -> bytes:
+        return self._browser.do(lambda tab: tab.picture())
+
+    def ask(
+        self,
+        method: str,
+        target: str,
+        *,
+        visitor: str = ANONYMOUS,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        cookie = self._cookies_of(visitor)
+        return self._site.ask(method, target, cookie=cookie, headers=headers, body=body)
+
+    def _cookies_of(self, visitor: str) -> str:
+        if visitor not in self._cookies:
+            path = self._site.admit(self._sandbox.visitors[visitor]).removeprefix(self._site.origin)
+            answer = self._site.ask("GET", path)
+            if not self._site.session_began:
+                error = self._site.journal.error or answer.error or f"status {answer.status}"
+                raise SandboxError(f"the {visitor} could not be logged in: {error}")
+            fields = answer.headers.get("set-cookie", "").split("\n")
+            self._cookies[visitor] = "; ".join(field.partition(";")[0] for field in fields)
+        return self._cookies[visitor]
+
+    def serve(
+        self,
+        html: str,
+        *,
+        by: str = "attacker",
+        name: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
+        name = name or new_marker()
+        self._sandbox.attacker.page(name, html, headers)
+        return self._sandbox.attacker.page_of(by, name)
+
+    def origin_of(self, kind: str) -> str:
+        if kind == "victim":
+            return self._site.origin
+        return self._sandbox.attacker.origin_of(kind)
+
+    def collect_path(self, name: str) -> str:
+        return self._sandbox.attacker.collect_url(name)
+
+    def collected(self, name: str) -> str | None:
+        return self._sandbox.attacker.collected(name, self.patience)
+
+    def new_address(self) -> str:
+        return self._sandbox.attacker.new_address()
+
+    def asked_for(self, text: str) -> Mapping[str, str] | None:
+        return self._sandbox.attacker.asked_for(text)
+
+    def mark(self) -> int:
+        return self._site.journal.mark()
+
+    def request_since(
+        self, mark: int, method: str, path: str, *, query: str = ""
+    ) -> Exchange | None:
+        return self._site.journal.wait(
+            mark, method=method, path=path, query=query, seconds=self.patience
+        )
+
+    def requests_since(self, mark: int) -> Sequence[Exchange]:
+        return self._site.journal.since(mark)
+
+    def stored(self, text: str) -> str | None:
+        return self._site.database.contains(text)
+
+    def digest(self) -> str:
+        return self._site.database.digest()
+
+    def poison(self, column: str, text: str) -> bool:
+        return self._site.database.poison(Column(column, None), text)
+
+    def restore(self) -> None:
+        self._site.refresh()
+
+    def mails(self) -> Sequence[MailLike]:
+        return self._site.mails()
+
+    @property
+    def session_left_to_browser(self) -> bool:
+        """Whether the session cookie names no SameSite, so that the browser's default decides."""
+        return self._site.session_left_to_browser
