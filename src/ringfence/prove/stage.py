@@ -151,6 +151,10 @@ class ExchangeLike(Protocol):
     @property
     def headers(self) -> Mapping[str, str]: ...
     @property
+    def kind(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
     def with_session(self) -> bool: ...
     @property
     def crashed(self) -> bool: ...
@@ -222,12 +226,31 @@ class Stage(Protocol):
         """Return the address of a page of the victim's site."""
         ...
 
-    def become(self, visitor: str, *, afresh: bool = False) -> None:
+    def become(self, visitor: str, *, afresh: bool = False, bare: bool = False) -> None:
         """Let the visitor of that role use the browser from now on.
 
         Who was there before is forgotten, with all cookies; ``afresh`` does so also where it is the
-        same visitor, for an attack that changes what the browser keeps.
+        same visitor, for an attack that changes what the browser keeps. With ``bare`` the session
+        cookie has no flag, unless something of the site gives it one.
         """
+        ...
+
+    @property
+    def session_cookie(self) -> str:
+        """The name of the session cookie that the last visitor was given."""
+        ...
+
+    @property
+    def session_is_for_tls(self) -> bool:
+        """Whether the session cookie was given out as one for TLS alone (``Secure``)."""
+        ...
+
+    def readable_cookies(self) -> str:
+        """Return the cookies that a script of the page may read that is open now."""
+        ...
+
+    def credentials(self, visitor: str) -> tuple[str, str]:
+        """Return the name and the password by which the visitor of that role logs in."""
         ...
 
     def visit(self, url: str, *, press: bool = False) -> VisitLike:
@@ -240,6 +263,10 @@ class Stage(Protocol):
 
     def send(self, url: str) -> VisitLike:
         """Let the visitor open ``url``, where the first form sends itself, wherever it goes to."""
+        ...
+
+    def follow(self, url: str) -> VisitLike:
+        """Let the visitor open ``url`` and follow the link there whose id is ``link``."""
         ...
 
     def click(self, url: str, x: int, y: int) -> VisitLike:
@@ -302,7 +329,7 @@ class Stage(Protocol):
     def asked_for(self, text: str) -> Mapping[str, str] | None:
         """Return the first request to the attacker whose address or ``Referer`` holds ``text``.
 
-        A mapping of ``url``, ``host``, ``referer`` and ``method``.
+        A mapping of ``url``, ``host``, ``referer``, ``method``, ``cookie`` and ``scheme``.
         """
         ...
 
@@ -325,7 +352,15 @@ class Stage(Protocol):
         ...
 
     def digest(self) -> str:
-        """Return a digest of the site's whole state."""
+        """Return a digest of the site's whole state; what only counts or dates is left out."""
+        ...
+
+    def changes(self) -> int:
+        """Return a number that is another one once anything was written to the database.
+
+        Far cheaper than :meth:`digest`, and sees sessions and counters too; always another one
+        where the database cannot tell.
+        """
         ...
 
     def poison(self, column: str, text: str) -> bool:

@@ -44,25 +44,44 @@ class SandboxStage:
     def url(self, path: str) -> str:
         return self._site.origin + path
 
-    def become(self, visitor: str, *, afresh: bool = False) -> None:
-        if visitor == self._present and not afresh:
+    def become(self, visitor: str, *, afresh: bool = False, bare: bool = False) -> None:
+        if visitor == self._present and not (afresh or bare):
             return
         self._browser.do(lambda tab: tab.forget())
-        self._present = visitor
+        # Whoever comes next must not find bare cookies.
+        self._present = "" if bare else visitor
         if visitor == ANONYMOUS:
             return
-        address = self._site.admit(self._sandbox.visitors[visitor])
+        address = self._site.admit(self._sandbox.visitors[visitor], bare=bare)
         visit = self._browser.do(lambda tab: tab.visit(address))
         if not self._site.session_began:
             error = self._site.journal.error or visit.error or f"status {visit.status}"
             raise SandboxError(f"the {visitor} could not be logged in: {error}")
         self._cookies[visitor] = self._browser.do(lambda tab: tab.cookies(self._site.origin + "/"))
 
+    @property
+    def session_cookie(self) -> str:
+        return self._site.session_cookie
+
+    @property
+    def session_is_for_tls(self) -> bool:
+        return self._site.session_is_for_tls
+
+    def readable_cookies(self) -> str:
+        return self._browser.do(lambda tab: tab.readable_cookies())
+
+    def credentials(self, visitor: str) -> tuple[str, str]:
+        known = self._sandbox.visitors[visitor]
+        return known.name, known.password
+
     def visit(self, url: str, *, press: bool = False, survey: bool = False) -> Visit:
         return self._browser.do(lambda tab: tab.visit(url, press=press, survey=survey))
 
     def send(self, url: str) -> Visit:
         return self._browser.do(lambda tab: tab.send(url))
+
+    def follow(self, url: str) -> Visit:
+        return self._browser.do(lambda tab: tab.follow(url))
 
     def click(self, url: str, x: int, y: int) -> Visit:
         return self._browser.do(lambda tab: tab.click(url, x, y))
@@ -145,6 +164,9 @@ class SandboxStage:
 
     def digest(self) -> str:
         return self._site.database.digest()
+
+    def changes(self) -> int:
+        return self._site.database.changes()
 
     def poison(self, column: str, text: str) -> bool:
         return self._site.database.poison(Column(column, None), text)

@@ -94,7 +94,8 @@ class AttackerSite:
     def asked_for(self, text: str) -> Mapping[str, str] | None:
         """Return the first request whose address or ``Referer`` holds ``text``, None for none.
 
-        A mapping of ``url`` (path and query), ``host``, ``referer`` and ``method``.
+        A mapping of ``url`` (path and query), ``host``, ``referer``, ``method``, ``cookie`` and
+        ``scheme``.
         """
         with self._changed:
             return next(
@@ -114,6 +115,8 @@ class AttackerSite:
                     "host": environ.get("HTTP_HOST", ""),
                     "referer": environ.get("HTTP_REFERER", ""),
                     "method": method,
+                    "cookie": environ.get("HTTP_COOKIE", ""),
+                    "scheme": environ["wsgi.url_scheme"],
                 }
             )
         if path.startswith(_COLLECT) and method == "POST":

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import re
 import secrets
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -28,6 +30,13 @@ if TYPE_CHECKING:
 __all__ = ["Column", "DatabaseCopy"]
 
 
+#: Names of what a site writes down of its visitors by the way.
+_COUNTS = re.compile(
+    r"(?:\w+_)?(?:views?|hits?|visits?|visitors|seen|reads|impressions)(?:_count)?"
+)
+_DATES = re.compile(r"last_(?:login|seen|active|activity|visit|viewed|accessed?|read|used)(?:_at)?")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Column:
     """A text column of a model: ``label`` is ``app.Model.field``."""
@@ -46,6 +55,7 @@ class DatabaseCopy:
     def __init__(self, folder: Path, aliases: tuple[str, ...]) -> None:
         self._folder = folder
         self._aliases = aliases
+        self._untold = itertools.count()
         self._sqlite = tuple(a for a in aliases if connections[a].vendor == "sqlite")
 
     @classmethod
@@ -102,11 +112,27 @@ class DatabaseCopy:
                     return f"{model._meta.label}.{name}"
         return None
 
+    def changes(self) -> int:
+        """Return a number that is another one once anything was written; see ``Stage.changes``."""
+        if len(self._sqlite) < len(self._aliases):
+            return next(self._untold)
+        # SQLite's own: it changes when another connection has committed (pragma.html#data_version).
+        total = 0
+        for alias in self._sqlite:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("PRAGMA data_version")
+                total += cursor.fetchone()[0]
+        return total
+
     def digest(self) -> str:
-        """Return a digest of every row that a page may show; sessions and log-in times left out."""
+        """Return a digest of every row that a page may show.
+
+        Sessions are left out, and what only counts or dates: a page that counts its visitors
+        changes nothing for them.
+        """
         digest = hashlib.sha256()
         for model in _models():
-            names = [f.attname for f in model._meta.local_fields if f.name != "last_login"]
+            names = [f.attname for f in model._meta.local_fields if not _only_counts(f)]
             digest.update(model._meta.label.encode())
             with suppress(DatabaseError):
                 for row in model._base_manager.order_by("pk").values_list(*names).iterator():
@@ -151,6 +177,12 @@ def _models() -> list[type[models.Model]]:
 def _is_session(model: type[models.Model]) -> bool:
     # A session's row changes with every log-in: it is no state of the victim's.
     return any(base.__name__ == "AbstractBaseSession" for base in model.__mro__)
+
+
+def _only_counts(field: models.Field[Any, Any]) -> bool:
+    if isinstance(field, models.IntegerField):
+        return _COUNTS.fullmatch(field.name) is not None
+    return isinstance(field, models.DateTimeField) and _DATES.fullmatch(field.name) is not None
 
 
 def _is_text(field: models.Field[Any, Any]) -> bool:

@@ -16,6 +16,7 @@ class Exchange:
     ``with_session`` says whether the visitor's session came along; ``sec_fetch_site`` is None
     where the browser sent none. ``headers`` are the answer's, by lower-case name, those that come
     twice joined by a line feed; ``pattern`` is the URL pattern that answered, empty where none did.
+    ``kind`` and ``body`` are those of a request that may change something, up to 64 KiB.
     """
 
     method: str
@@ -26,6 +27,8 @@ class Exchange:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     pattern: str = ""
+    kind: str = ""
+    body: bytes = b""
 
     @property
     def crashed(self) -> bool:

@@ -5,6 +5,7 @@ None of it is configured by the project, and none of it is there when the site r
 
 from __future__ import annotations
 
+import io
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Shell"]
 
 _SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
+_MOST_KEPT: Final = 64 << 10
 _FOREIGN: Final = ("cross-site", "same-site")
 
 #: The reference answers: no script, no frame, no window, nothing for other sites or for caches, no
@@ -80,11 +82,14 @@ class Shell:
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
             nonlocal status_line, sent
+            if self._state.bares_cookies and environ["PATH_INFO"].startswith(Gate.bare):
+                headers = [_bare_cookie(*pair) for pair in headers]
             if environ["PATH_INFO"].startswith(Gate.prefix):
                 gate.look_at(headers)
             status_line, sent = self._dress(environ, status, headers)
             return start_response(status_line, sent, exc_info)
 
+        body = _read_ahead(environ)
         refused = self._refusal(environ)
         if refused is not None:
             start(f"{refused.value} {refused.phrase}", [("Content-Length", "0")])
@@ -104,6 +109,8 @@ class Shell:
                 query=environ.get("QUERY_STRING", ""),
                 headers=_joined(sent),
                 pattern=environ.get(PATTERN, ""),
+                kind=environ.get("CONTENT_TYPE", ""),
+                body=body,
             )
         )
         return result
@@ -171,15 +178,34 @@ def _without_grants(headers: Headers) -> Headers:
     return [pair for pair in headers if not pair[0].lower().startswith("access-control-")]
 
 
+def _read_ahead(environ: dict[str, Any]) -> bytes:
+    """Return the body of a request that may change something, and leave it to be read."""
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return b""
+    if environ["REQUEST_METHOD"] in _SAFE or not 0 < length <= _MOST_KEPT:
+        return b""
+    body: bytes = environ["wsgi.input"].read(length)
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
+def _bare_cookie(name: str, value: str) -> tuple[str, str]:
+    """Take every flag off a cookie: any page and any network may have it."""
+    if name.lower() != "set-cookie":
+        return name, value
+    dropped = ("httponly", "secure", "samesite")
+    parts = (part.strip() for part in value.split(";"))
+    return name, "; ".join(part for part in parts if not part.lower().startswith(dropped))
+
+
 def _guarded_cookie(name: str, value: str) -> tuple[str, str]:
     """Give every cookie the flags that keep it from scripts and from the network."""
     if name.lower() != "set-cookie":
         return name, value
-    first, *attributes = (part.strip() for part in value.split(";"))
-    dropped = ("httponly", "secure", "samesite")
-    kept = [each for each in attributes if not each.lower().startswith(dropped)]
-    # Not Strict, nor without None: whether the session comes along is asked elsewhere.
-    return name, "; ".join([first, *kept, "HttpOnly", "Secure", "SameSite=None"])
+    # Not Strict: whether the session comes along is asked elsewhere.
+    return name, f"{_bare_cookie(name, value)[1]}; HttpOnly; Secure; SameSite=None"
 
 
 def _joined(headers: Headers) -> dict[str, str]:

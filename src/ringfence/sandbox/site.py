@@ -134,14 +134,27 @@ class VictimSite:
             if alias != _SESSIONS:
                 caches[alias].clear()
 
-    def admit(self, visitor: Visitor) -> str:
-        """Return the URL that logs ``visitor`` in, once."""
-        return self.origin + gate.admit(visitor.pk)
+    def admit(self, visitor: Visitor, *, bare: bool = False) -> str:
+        """Return the URL that logs ``visitor`` in, once.
+
+        With ``bare`` the cookies have no flags, in a state where nothing gives them any.
+        """
+        return self.origin + gate.admit(visitor.pk, bare=bare)
+
+    @property
+    def session_cookie(self) -> str:
+        """The name of the session cookie that the last visitor was given."""
+        return gate.cookie
 
     @property
     def session_began(self) -> bool:
         """Whether the last visitor was let in."""
         return bool(gate.cookie)
+
+    @property
+    def session_is_for_tls(self) -> bool:
+        """Whether the session cookie says that it is for TLS alone."""
+        return gate.secure
 
     @property
     def session_left_to_browser(self) -> bool:

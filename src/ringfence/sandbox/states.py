@@ -65,9 +65,13 @@ ESCAPING_ENGINES = {
 PERMISSIVE_COOKIES: Mapping[str, Any] = {
     "SESSION_COOKIE_SAMESITE": "None",
     "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": False,
     "CSRF_COOKIE_SAMESITE": "None",
     "CSRF_COOKIE_SECURE": True,
 }
+
+#: Whatever a request says that the host is.
+ANY_HOST: Mapping[str, Any] = {"ALLOWED_HOSTS": ["*"]}
 
 #: Runs innermost and takes away what views and decorators set in their own name.
 STRIP = "ringfence.sandbox.surroundings.StripMiddleware"
@@ -81,7 +85,8 @@ class State:
 
     ``settings`` replace the site's; ``checks_csrf`` False lets every request pass Django's CSRF
     checks wherever they stand; ``reflects_origins`` answers every origin with credentials;
-    ``reference`` adds the sandbox's known-good answers.
+    ``reference`` adds the sandbox's known-good answers; ``bares_cookies`` lets a visitor have
+    cookies without any flag, where an attack asks for that.
     """
 
     name: str
@@ -89,6 +94,7 @@ class State:
     checks_csrf: bool = True
     reflects_origins: bool = False
     reference: bool = False
+    bares_cookies: bool = False
 
 
 def states(
@@ -127,24 +133,28 @@ def states(
         else:
             kept = [name for name in middleware if families[name] in (None, ring)]
             extra = {}
-        # Without ringfence, what a site does for its cookies is its own settings.
+        # What a site does for its hosts is its own setting, and so is without ringfence what it does
+        # for its cookies.
         cookies = {} if ring == "transport" and not fenced else PERMISSIVE_COOKIES
+        hosts = {} if ring == "transport" else ANY_HOST
         return State(
             ring,
             {
                 **cookies,
+                **hosts,
                 **extra,
                 **(escaping if ring == "escaping" else stock),
                 "MIDDLEWARE": [*kept, STRIP, ENTRY],
             },
             checks_csrf=ring == "csrf",
             reflects_origins=ring != "cors",
+            bares_cookies=ring != "transport",
         )
 
-    bare = {**PERMISSIVE_COOKIES, **stock, "MIDDLEWARE": [*plain, STRIP, ENTRY]}
+    bare = {**PERMISSIVE_COOKIES, **ANY_HOST, **stock, "MIDDLEWARE": [*plain, STRIP, ENTRY]}
     return (
-        State(OFF, bare, checks_csrf=False, reflects_origins=True),
-        State(REFERENCE, bare, checks_csrf=False, reference=True),
+        State(OFF, bare, checks_csrf=False, reflects_origins=True, bares_cookies=True),
+        State(REFERENCE, bare, checks_csrf=False, reference=True, bares_cookies=True),
         State(ON, {**escaping, "MIDDLEWARE": [*site, ENTRY]}),
         *(alone(ring) for ring in RINGS),
     )

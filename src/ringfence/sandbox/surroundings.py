@@ -77,6 +77,8 @@ class Gate:
     """
 
     prefix: ClassVar[str] = "/.ringfence/"
+    #: Below it the cookies come without their flags, where the state allows that.
+    bare: ClassVar[str] = "/.ringfence/bare/"
 
     def __init__(self) -> None:
         self._passes: dict[str, object] = {}
@@ -84,17 +86,19 @@ class Gate:
         self.cookie = ""
         #: Whether the session cookie said who may send it; if not, the browser's default decides.
         self.samesite_stated = True
+        #: Whether it said that it is for TLS alone.
+        self.secure = False
 
-    def admit(self, pk: object) -> str:
+    def admit(self, pk: object, *, bare: bool = False) -> str:
         """Return the path at which the user of that primary key is logged in, once."""
         self.cookie = ""
         token = secrets.token_urlsafe(16)
         self._passes[token] = pk
-        return f"{self.prefix}{token}"
+        return f"{self.bare if bare else self.prefix}{token}"
 
     def enter(self, request: HttpRequest) -> HttpResponse:
         """Log the visitor in."""
-        token = request.path_info.removeprefix(self.prefix)
+        token = request.path_info.rpartition("/")[2]
         if token not in self._passes:
             return HttpResponse("unknown", status=HTTPStatus.NOT_FOUND)
         # The manager that the project chose, as its auth backend uses it.
@@ -111,7 +115,9 @@ class Gate:
             name = value.partition("=")[0].strip()
             if header.lower() == "set-cookie" and name.endswith(settings.SESSION_COOKIE_NAME):
                 self.cookie = name
-                self.samesite_stated = "samesite=" in value.lower()
+                flags = [part.strip().lower() for part in value.split(";")[1:]]
+                self.samesite_stated = any(flag.startswith("samesite=") for flag in flags)
+                self.secure = "secure" in flags
 
 
 def _backend() -> str:

@@ -30,6 +30,7 @@ _TIMERS: Final = _HERE.with_name("timers.js").read_text(encoding="utf-8")
 _SUBMIT: Final = _HERE.with_name("submit.js").read_text(encoding="utf-8")
 #: A field called "submit" would hide the method: it is taken from the prototype.
 _SEND: Final = "() => setTimeout(() => HTMLFormElement.prototype.submit.call(document.forms[0]))"
+_FOLLOW: Final = "() => setTimeout(() => document.getElementById('link').click())"
 _SENDING_MILLISECONDS: Final = 5000
 _MOST_SAID: Final = 50
 
@@ -86,6 +87,13 @@ class Tab:
 
         Returns when the answer has begun to arrive; what is told is the page that sent it.
         """
+        return self._leave(url, _SEND)
+
+    def follow(self, url: str) -> Visit:
+        """Open ``url`` and follow the link there whose id is ``link``, as :meth:`send` does."""
+        return self._leave(url, _FOLLOW)
+
+    def _leave(self, url: str, script: str) -> Visit:
         from playwright.sync_api import Error  # noqa: PLC0415 - an extra
 
         visit = self.visit(url)
@@ -94,7 +102,7 @@ class Tab:
             return visit
         try:
             with page.expect_navigation(wait_until="commit", timeout=_SENDING_MILLISECONDS):
-                page.evaluate(_SEND)
+                page.evaluate(script)
         except Error:  # nothing to show: an empty answer, a download, none at all
             self._drop()
         return visit
@@ -151,6 +159,15 @@ class Tab:
     def cookies(self, url: str) -> str:
         """Return the Cookie header that a request to ``url`` would carry."""
         return "; ".join(f"{c['name']}={c['value']}" for c in self._context.cookies(url))
+
+    def readable_cookies(self) -> str:
+        """Return the cookies that a script of the page may read."""
+        from playwright.sync_api import Error  # noqa: PLC0415 - an extra
+
+        try:
+            return str(self._page.evaluate("() => document.cookie")) if self._page else ""
+        except Error:
+            return ""
 
     def _note(self, _source: Any, identifier: Any = None) -> None:
         self.fired.add(str(identifier))

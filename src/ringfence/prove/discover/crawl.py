@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from ringfence.prove.discover.links import links_of, locations_of
-from ringfence.prove.discover.survey import Coverage, FoundForm, Page, Parameter
+from ringfence.prove.discover.survey import Coverage, FoundForm, FoundRequest, Page, Parameter
 from ringfence.prove.stage import Place, new_marker
 from ringfence.sandbox.arguments import filled_paths
 from ringfence.sandbox.patterns import Pattern, patterns, viewed
@@ -29,6 +29,7 @@ LEAVES = re.compile(r"log-?_?out|sign-?_?out|delete|remove|deactivate|unsubscrib
 #: Pages of one pattern are alike: so many are looked at, as one visitor.
 _PER_PATTERN = 3
 _MOST_PARAMETERS = 400
+_SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 #: Names that sites read without ever writing them into a link.
 _GUESSED = ("q", "next", "search", "page", "url", "redirect", "id", "name", "callback", "message")
 
@@ -46,6 +47,8 @@ class Crawl:
         self._tried: dict[str, str] = {}
         self._forms: dict[tuple[str, str, tuple[str, ...]], tuple[Form, str]] = {}
         self._parameters: dict[tuple[str, str, str], Parameter] = {}
+        self._unfollowed: dict[tuple[str, str], Page] = {}
+        self._requests: dict[tuple[str, str], FoundRequest] = {}
         self.pages: list[Page] = []
         self.notes: list[str] = []
 
@@ -63,7 +66,10 @@ class Crawl:
         # Appending to the list that is walked: links are followed after what is known.
         for path, query in waiting:
             self._note_parameters(path, query, visitor)
-            if path in seen or LEAVES.search(path):
+            if path in seen:
+                continue
+            if LEAVES.search(path):
+                self._leave_alone(path, visitor)
                 continue
             if len(seen) >= self._most:
                 self.notes.append(f"as {visitor} only the first {self._most} pages were fetched")
@@ -100,8 +106,27 @@ class Crawl:
                 browsed[pattern] += 1
                 waiting += self._browse(path, visitor)
 
+    def _leave_alone(self, path: str, visitor: str) -> None:
+        found = viewed(unquote(path))
+        if found is not None:
+            place = Place("view", found.view, found.file, found.line)
+            page = Page(
+                path,
+                visitor,
+                0,
+                "",
+                shows_secret=False,
+                pattern=found.route,
+                place=place,
+                headers={},
+            )
+            self._unfollowed.setdefault((found.route, visitor), page)
+
     def _browse(self, path: str, visitor: str) -> list[Link]:
-        visit = self._stage.visit(self._stage.url(path), survey=True)
+        stage = self._stage
+        mark = stage.mark()
+        visit = stage.visit(stage.url(path), survey=True, press=True)
+        self._note_requests(mark, visitor)
         for form in visit.forms:
             action = urlsplit(form.action)
             if f"{action.scheme}://{action.netloc}" != self._origin:
@@ -116,6 +141,26 @@ class Crawl:
         return [
             (urlsplit(link).path, ()) for link in visit.links if urlsplit(link).scheme == "https"
         ]
+
+    def _note_requests(self, mark: int, visitor: str) -> None:
+        """Note what the page's scripts have sent, and undo what it changed."""
+        sent = [e for e in self._stage.requests_since(mark) if e.method not in _SAFE]
+        for each in sent:
+            key = (each.method, each.path)
+            target = f"{each.path}?{each.query}" if each.query else each.path
+            known = self._requests.get(key)
+            if each.status < 400 and (known is None or known.visitor == ANONYMOUS):
+                self._requests[key] = FoundRequest(
+                    each.method,
+                    target,
+                    each.kind,
+                    each.body.decode("utf-8", "replace"),
+                    visitor,
+                    _place(each.path),
+                )
+        if sent:
+            self._stage.restore()
+            self._stage.become(visitor, afresh=True)
 
     def _starts(self) -> Iterable[str]:
         for pattern in self._patterns:
@@ -182,6 +227,16 @@ class Crawl:
             FoundForm(form, visitor, changes(form, visitor), _place(urlsplit(form.action).path))
             for form, visitor in self._forms.values()
         )
+
+    @property
+    def unfollowed(self) -> tuple[Page, ...]:
+        """What was left alone for its name, one page of each pattern for each visitor."""
+        return tuple(self._unfollowed.values())
+
+    @property
+    def requests(self) -> tuple[FoundRequest, ...]:
+        """What scripts of pages have sent that may change something."""
+        return tuple(self._requests.values())
 
     def coverage(self) -> Coverage:
         """Say which URL patterns were reached, and what those lack that were not."""

@@ -56,10 +56,12 @@ def look(
         visitors=tuple(visitors),
         pages=tuple(crawl.pages),
         forms=forms,
+        requests=crawl.requests,
         parameters=crawl.parameters(),
         columns=tuple((column.label, column.max_length) for column in columns),
         coverage=crawl.coverage(),
         notes=tuple(notes),
+        unfollowed=crawl.unfollowed,
     )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ringfence.prove.stage import FormLike, Place
 
-__all__ = ["NOTHING", "Coverage", "FoundForm", "Page", "Parameter", "Survey"]
+__all__ = ["NOTHING", "Coverage", "FoundForm", "FoundRequest", "Page", "Parameter", "Survey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,21 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRequest:
+    """A request that may change something, and that scripts of a page send when it is used.
+
+    ``kind`` is its content type, ``body`` what it held.
+    """
+
+    method: str
+    target: str
+    kind: str
+    body: str
+    visitor: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of the URL configuration was seen.
 
@@ -93,15 +108,19 @@ class Survey:
 
     ``columns`` are the text columns that can be poisoned without breaking a page, with their
     greatest length (None for any). ``visitors`` are the roles there are, ``anonymous`` first.
+    ``unfollowed`` are pages that nobody has asked for yet (status 0): by their names they end a
+    session or take something away.
     """
 
     visitors: tuple[str, ...]
     pages: tuple[Page, ...]
     forms: tuple[FoundForm, ...]
+    requests: tuple[FoundRequest, ...]
     parameters: tuple[Parameter, ...]
     columns: tuple[tuple[str, int | None], ...]
     coverage: Coverage
     notes: tuple[str, ...]
+    unfollowed: tuple[Page, ...] = ()
 
     def html_pages(self) -> tuple[Page, ...]:
         """Return the pages with markup that their visitor really got."""
@@ -117,4 +136,4 @@ class Survey:
 
 
 #: Of a site that nobody has looked at yet.
-NOTHING = Survey((), (), (), (), (), Coverage(0, 0, ()), ())
+NOTHING = Survey((), (), (), (), (), (), Coverage(0, 0, ()), ())
