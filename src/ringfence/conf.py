@@ -32,8 +32,8 @@ from ringfence.rings.transport import policy as transport_policy
 
 __all__ = ["compile_fence", "current", "require"]
 
-#: Keys of RINGFENCE.
-KEYS = RINGS
+#: Keys of RINGFENCE: the rings, and what the tool is told that attacks a copy of the site.
+KEYS = (*RINGS, "prove")
 
 _lock = threading.Lock()
 _fence: Fence | None = None

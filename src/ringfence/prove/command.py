@@ -72,6 +72,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="fail where an attack is stopped by fewer independent rings (default: 1)",
     )
     parser.add_argument(
+        "--fixture",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="load this fixture into the copy of the database; may be repeated",
+    )
+    parser.add_argument(
         "--min-coverage",
         type=_share,
         default=0.6,
@@ -129,7 +136,7 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
         with ended_by_signals() as obey:
             rings = options["ring"] or RINGS
             progress = Progress(stderr, obey, states=3 + len(rings), attacks=len(chosen))
-            with booted(executable) as sandbox:
+            with booted(executable, options["fixture"]) as sandbox:
                 roles = [
                     role for role in sandbox.visitors if role in (options["visitors"] or ROLES)
                 ]

@@ -6,7 +6,7 @@ import enum
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -277,6 +277,22 @@ class Stage(Protocol):
         """Let the visitor fill in and submit the form on the site's own page."""
         ...
 
+    def run(self, url: str, script: str, argument: object = None) -> Any:
+        """Let the visitor open ``url``, run ``script`` there, and return what it returns.
+
+        Of the browser's protocol, outside the page's policy: for what a visitor does by hand.
+        None where the page does not load.
+        """
+        ...
+
+    def files(self) -> Mapping[str, str]:
+        """Return the names of stored files by row and field, ``app.Model:pk:field``."""
+        ...
+
+    def paths_of(self, row: str) -> Sequence[str]:
+        """Return where the site may show a row of :meth:`files`, the file's own address first."""
+        ...
+
     def picture(self) -> bytes:
         """Return a JPEG of what the visitor sees now."""
         ...
@@ -306,7 +322,8 @@ class Stage(Protocol):
     ) -> str:
         """Serve ``html`` on a site of the attacker's and return its address.
 
-        ``by`` is one of ``attacker``, ``sibling``, ``suffixed``, ``prefixed``, ``downgraded``.
+        ``by`` is one of ``attacker``, ``sibling``, ``suffixed``, ``prefixed``, ``downgraded``,
+        ``plain``.
         """
         ...
 
@@ -331,6 +348,10 @@ class Stage(Protocol):
 
         A mapping of ``url``, ``host``, ``referer``, ``method``, ``cookie`` and ``scheme``.
         """
+        ...
+
+    def waits_for(self, text: str) -> Mapping[str, str] | None:
+        """Wait for such a request; None where none comes in time."""
         ...
 
     def mark(self) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ringfence.prove.discover.survey import NOTHING, Survey
 from ringfence.prove.stage import new_marker
+from ringfence.sandbox.arguments import paths_of_row
 from ringfence.sandbox.database import Column
 from ringfence.sandbox.errors import SandboxError
 from ringfence.sandbox.roles import ANONYMOUS
@@ -91,6 +92,15 @@ class SandboxStage:
             raise TypeError("Only a form that the browser found can be submitted.")
         return self._browser.do(lambda tab: tab.submit(form, values))
 
+    def run(self, url: str, script: str, argument: object = None) -> Any:
+        return self._browser.do(lambda tab: tab.run(url, script, argument))
+
+    def files(self) -> Mapping[str, str]:
+        return self._site.database.files()
+
+    def paths_of(self, row: str) -> Sequence[str]:
+        return paths_of_row(row)
+
     def picture(self) -> bytes:
         return self._browser.do(lambda tab: tab.picture())
 
@@ -145,6 +155,9 @@ class SandboxStage:
 
     def asked_for(self, text: str) -> Mapping[str, str] | None:
         return self._sandbox.attacker.asked_for(text)
+
+    def waits_for(self, text: str) -> Mapping[str, str] | None:
+        return self._sandbox.attacker.waits_for(text, self.patience)
 
     def mark(self) -> int:
         return self._site.journal.mark()

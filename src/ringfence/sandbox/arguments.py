@@ -14,14 +14,14 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db.utils import DatabaseError
 
+from ringfence.sandbox.patterns import Pattern, patterns
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.db import models
 
-    from ringfence.sandbox.patterns import Pattern
-
-__all__ = ["filled_paths"]
+__all__ = ["filled_paths", "paths_of_row"]
 
 _KEYS = ("pk", "id", "object_id")
 _ROWS = 2
@@ -42,6 +42,37 @@ def filled_paths(pattern: Pattern) -> tuple[str, ...]:
         filled = dict(zip(pattern.arguments, (quote(value) for value in values), strict=True))
         found.append(pattern.template % filled)
     return tuple(dict.fromkeys(found))
+
+
+def paths_of_row(row: str) -> tuple[str, ...]:
+    """Return where a row with a file, ``app.Model:pk:field``, may be shown by the site.
+
+    The file's own address first, then the paths whose arguments the row has values for.
+    """
+    label, pk, name = row.split(":", 2)
+    model = apps.get_model(label)
+    instance = model._base_manager.filter(pk=pk).first()
+    if instance is None:
+        return ()
+    found: list[str] = []
+    with suppress(ValueError, NotImplementedError):
+        found.append(str(getattr(instance, name).url))
+    for pattern in patterns():
+        values = [_of_row(instance, argument) for argument in pattern.arguments]
+        if len(values) == 1 and values[0]:
+            found.append(pattern.template % {pattern.arguments[0]: quote(values[0])})
+    return tuple(path for path in dict.fromkeys(found) if path.startswith("/"))
+
+
+def _of_row(instance: models.Model, argument: str) -> str:
+    if _is_key(type(instance), argument):
+        return str(instance.pk)
+    for name in (argument, argument.rpartition("_")[2]):
+        with suppress(FieldDoesNotExist):
+            field = instance._meta.get_field(name)
+            if field.concrete and not field.is_relation:
+                return str(getattr(instance, name))
+    return ""
 
 
 def _values(pattern: Pattern, argument: str) -> Iterator[str]:

@@ -63,10 +63,12 @@ class AttackerSite:
         """Return an origin of the attacker's by its kind.
 
         ``attacker``, ``sibling``, ``suffixed``, ``prefixed`` (see :class:`Names`) over TLS, and
-        ``downgraded``, the victim's own host over plain HTTP.
+        ``downgraded``, the victim's own host over plain HTTP; ``plain``, the attacker's over it.
         """
         if kind == "downgraded":
             return self._plain.origin
+        if kind == "plain":
+            return self._plain.origin_of(self._names.attacker)
         return self._secure.origin_of(str(getattr(self._names, kind)))
 
     def page(self, name: str, html: str, headers: Mapping[str, str] | None = None) -> str:
@@ -98,10 +100,17 @@ class AttackerSite:
         ``scheme``.
         """
         with self._changed:
-            return next(
-                (each for each in self._asked if text in each["url"] or text in each["referer"]),
-                None,
-            )
+            return self._found(text)
+
+    def waits_for(self, text: str, seconds: float) -> Mapping[str, str] | None:
+        """Wait for a request as :meth:`asked_for` describes it; None where none came in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._found(text), timeout=seconds)
+
+    def _found(self, text: str) -> Mapping[str, str] | None:
+        return next(
+            (each for each in self._asked if text in each["url"] or text in each["referer"]), None
+        )
 
     def _answer(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -119,6 +128,7 @@ class AttackerSite:
                     "scheme": environ["wsgi.url_scheme"],
                 }
             )
+            self._changed.notify_all()
         if path.startswith(_COLLECT) and method == "POST":
             length = min(int(environ.get("CONTENT_LENGTH") or 0), _MOST_COLLECTED)
             body = environ["wsgi.input"].read(length).decode("utf-8", "replace")

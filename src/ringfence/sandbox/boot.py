@@ -15,13 +15,14 @@ from ringfence.sandbox.attacker import AttackerSite
 from ringfence.sandbox.browser import Browser
 from ringfence.sandbox.database import DatabaseCopy
 from ringfence.sandbox.ending import undisturbed
+from ringfence.sandbox.filling import fill
 from ringfence.sandbox.names import VICTIM_HOST, Names, names_for
 from ringfence.sandbox.server import Authority
 from ringfence.sandbox.site import VictimSite, private_settings
 from ringfence.sandbox.visitors import Visitor, make_visitors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["Sandbox", "Served", "booted", "served"]
 
@@ -61,16 +62,16 @@ def served() -> Iterator[Served]:
 
 
 @contextmanager
-def booted(executable: str) -> Iterator[Sandbox]:
+def booted(executable: str, fixtures: Sequence[str] = ()) -> Iterator[Sandbox]:
     """Boot the configured project and attack nothing yet.
 
-    ``executable`` is the browser. On leaving, by whichever way, servers, threads, browser and
+    ``executable`` is the browser; ``fixtures`` are loaded into the copy of the database. On leaving, by whichever way, servers, threads, browser and
     temporary files are gone and settings and database connections are the project's own again.
     Raises :class:`ringfence.sandbox.errors.SandboxError`.
     """
     stack = ExitStack()
     try:
-        yield _boot(stack, executable)
+        yield _boot(stack, executable, fixtures)
     finally:
         with undisturbed():
             stack.close()
@@ -87,8 +88,8 @@ class _Surroundings:
     folder: Path
 
 
-def _boot(stack: ExitStack, executable: str) -> Sandbox:
-    made = _surroundings(stack, names_for(settings.ALLOWED_HOSTS))
+def _boot(stack: ExitStack, executable: str, fixtures: Sequence[str]) -> Sandbox:
+    made = _surroundings(stack, names_for(settings.ALLOWED_HOSTS), fixtures)
     attacker = stack.enter_context(AttackerSite(made.authority, made.names))
     site = VictimSite(made.authority, made.database, made.names)
     stack.enter_context(site.serving())
@@ -96,7 +97,7 @@ def _boot(stack: ExitStack, executable: str) -> Sandbox:
     return Sandbox(site, attacker, browser, made.visitors)
 
 
-def _surroundings(stack: ExitStack, names: Names) -> _Surroundings:
+def _surroundings(stack: ExitStack, names: Names, fixtures: Sequence[str] = ()) -> _Surroundings:
     """Make what a site is booted with; ``stack`` takes it down."""
     temporary = tempfile.TemporaryDirectory(
         prefix="ringfence-", dir=_short_place(), ignore_cleanup_errors=True
@@ -104,6 +105,7 @@ def _surroundings(stack: ExitStack, names: Names) -> _Surroundings:
     folder = Path(stack.enter_context(temporary))
     stack.enter_context(private_settings(folder, names))
     database = stack.enter_context(DatabaseCopy.of_site(folder))
+    fill(fixtures)
     visitors = make_visitors()
     database.keep()
     return _Surroundings(names, Authority(), database, visitors, folder)

@@ -139,6 +139,19 @@ class DatabaseCopy:
                     digest.update(repr(row).encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
+    def files(self) -> dict[str, str]:
+        """Return the names of stored files by row and field, ``app.Model:pk:field``."""
+        found = {}
+        for model in _models():
+            names = [f.name for f in model._meta.local_fields if isinstance(f, models.FileField)]
+            if names:
+                with suppress(DatabaseError):
+                    for pk, *values in model._base_manager.values_list("pk", *names).iterator():
+                        for name, value in zip(names, values, strict=True):
+                            if value:
+                                found[f"{model._meta.label}:{pk}:{name}"] = str(value)
+        return found
+
     def text_columns(self) -> tuple[Column, ...]:
         """Return the columns that hold free text and have at least one row."""
         columns = []

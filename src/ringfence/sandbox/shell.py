@@ -128,6 +128,11 @@ class Shell:
     def _dress(self, environ: dict[str, Any], status: str, headers: Headers) -> tuple[str, Headers]:
         if self._state.reference:
             return self._as_reference(environ, status, headers)
+        if self._state.tells_referrer and not any(
+            n.lower() == "referrer-policy" for n, _ in headers
+        ):
+            # Browsers have a default of their own, which is not the site's.
+            headers = [*headers, ("Referrer-Policy", "unsafe-url")]
         origin = environ.get("HTTP_ORIGIN")
         if not self._state.reflects_origins or origin is None:
             return status, headers

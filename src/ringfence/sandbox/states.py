@@ -86,7 +86,8 @@ class State:
     ``settings`` replace the site's; ``checks_csrf`` False lets every request pass Django's CSRF
     checks wherever they stand; ``reflects_origins`` answers every origin with credentials;
     ``reference`` adds the sandbox's known-good answers; ``bares_cookies`` lets a visitor have
-    cookies without any flag, where an attack asks for that.
+    cookies without any flag, where an attack asks for that; ``tells_referrer`` has pages tell their
+    whole address to others, where nothing of the site's says otherwise.
     """
 
     name: str
@@ -95,6 +96,7 @@ class State:
     reflects_origins: bool = False
     reference: bool = False
     bares_cookies: bool = False
+    tells_referrer: bool = False
 
 
 def states(
@@ -133,8 +135,7 @@ def states(
         else:
             kept = [name for name in middleware if families[name] in (None, ring)]
             extra = {}
-        # What a site does for its hosts is its own setting, and so is without ringfence what it does
-        # for its cookies.
+        # A site's hosts are its own settings', and without ringfence so are its cookies.
         cookies = {} if ring == "transport" and not fenced else PERMISSIVE_COOKIES
         hosts = {} if ring == "transport" else ANY_HOST
         return State(
@@ -149,11 +150,19 @@ def states(
             checks_csrf=ring == "csrf",
             reflects_origins=ring != "cors",
             bares_cookies=ring != "transport",
+            tells_referrer=True,
         )
 
     bare = {**PERMISSIVE_COOKIES, **ANY_HOST, **stock, "MIDDLEWARE": [*plain, STRIP, ENTRY]}
     return (
-        State(OFF, bare, checks_csrf=False, reflects_origins=True, bares_cookies=True),
+        State(
+            OFF,
+            bare,
+            checks_csrf=False,
+            reflects_origins=True,
+            bares_cookies=True,
+            tells_referrer=True,
+        ),
         State(REFERENCE, bare, checks_csrf=False, reference=True, bares_cookies=True),
         State(ON, {**escaping, "MIDDLEWARE": [*site, ENTRY]}),
         *(alone(ring) for ring in RINGS),

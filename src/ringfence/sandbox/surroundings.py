@@ -36,6 +36,8 @@ _DEFENCES = (
     "Cross-Origin-Opener-Policy",
     "Cross-Origin-Resource-Policy",
     "Cross-Origin-Embedder-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
     "Access-Control-Allow-Origin",
     "Access-Control-Allow-Credentials",
 )

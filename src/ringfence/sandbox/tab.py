@@ -160,6 +160,22 @@ class Tab:
         """Return the Cookie header that a request to ``url`` would carry."""
         return "; ".join(f"{c['name']}={c['value']}" for c in self._context.cookies(url))
 
+    def run(self, url: str, script: str, argument: Any = None) -> Any:
+        """Open ``url``, run ``script`` there outside the page's policy, and return what it returns.
+
+        None where the page does not load or the script fails. Where it leads is watched elsewhere.
+        """
+        from playwright.sync_api import Error  # noqa: PLC0415 - an extra
+
+        visit = self.visit(url)
+        if visit.error is not None or self._page is None:
+            return None
+        self._left_alone = True
+        try:
+            return self._page.evaluate(script, argument)
+        except Error:
+            return None
+
     def readable_cookies(self) -> str:
         """Return the cookies that a script of the page may read."""
         from playwright.sync_api import Error  # noqa: PLC0415 - an extra
