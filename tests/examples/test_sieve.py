@@ -44,10 +44,10 @@ def _environment(**extra: str) -> dict[str, str]:
 
 
 @cache
-def _seen(settings: str) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return what the probes saw of the market under these settings, in a process of its own."""
+def _told(module: str, *arguments: str) -> Any:
+    """Return what a module beside this one tells of the market, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.examples.sieve.run", settings],
+        [sys.executable, "-m", f"tests.examples.sieve.{module}", *arguments],
         cwd=ROOT,
         env=_environment(**{GUARD: "yes"}),
         capture_output=True,
@@ -56,7 +56,12 @@ def _seen(settings: str) -> dict[tuple[str, str], dict[str, Any]]:
         timeout=600,
     )
     assert done.returncode == 0, done.stderr
-    return {(row["id"], row["side"]): row for row in json.loads(done.stdout)}
+    return json.loads(done.stdout)
+
+
+def _seen(settings: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what the probes saw of each side under these settings."""
+    return {(row["id"], row["side"]): row for row in _told("run", settings)}
 
 
 @pytest.mark.parametrize(("hole", "side"), SIDES, ids=lambda value: getattr(value, "id", value))
@@ -68,6 +73,17 @@ def test_hole_is_there_and_its_twin_is_none(hole, side):
         assert all(row["signs"].values()), row["signs"]
     else:
         assert not any(row["signs"].values()), row["signs"]
+
+
+@pytest.mark.parametrize("kind", ["anonymous", "user", "staff", "superuser"])
+def test_a_crawler_finds_what_its_visitor_may_see(kind):
+    reached = set(_told("crawl")[kind])
+    asked = {
+        getattr(hole, side).path.partition("?")[0]
+        for hole, side in SIDES
+        if getattr(hole, side).visitor == kind
+    }
+    assert asked - reached == set()
 
 
 def test_every_class_of_the_issue_has_a_hole():

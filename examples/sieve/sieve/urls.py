@@ -7,7 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.contrib.staticfiles.views import serve
 from django.urls import include, path
 
-from sieve.api.urls import rest_urlpatterns
+from sieve.api.urls import frameworks
 from sieve.listings.views import home
 from sieve.sitemaps import SITEMAPS
 
@@ -16,7 +16,7 @@ urlpatterns = [
     path("accounts/", include("sieve.accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("sieve.api.urls")),
-    path("api/", include(rest_urlpatterns)),
+    path("api/", include(frameworks)),
     path("letters/", include("sieve.letters.urls")),
     path("listings/", include("sieve.listings.urls")),
     path("newsletter/", include("sieve.newsletter.urls")),

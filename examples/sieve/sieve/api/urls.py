@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from sieve.api import views
 
@@ -26,15 +26,15 @@ urlpatterns = [
     path("digits/", views.digits, name="digits"),
 ]
 
+#: The parts that look their own routes up by name, and know of no namespace around theirs.
+frameworks: list[URLPattern | URLResolver] = []
+
 if settings.HAS_DRF:
     from sieve.api.rest import router
 
-    # DRF's own pages look their routes up without a namespace.
-    rest_urlpatterns = [path("rest/", include(router.urls))]
-else:
-    rest_urlpatterns = []
+    frameworks += [path("rest/", include(router.urls))]
 
 if settings.HAS_NINJA:
     from sieve.api.swift import swift
 
-    urlpatterns += [path("swift/", swift.urls)]
+    frameworks += [path("swift/", swift.urls)]
