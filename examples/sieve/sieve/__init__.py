@@ -1,0 +1,1 @@
+"""A neighbourhood market full of holes, each with a mended twin, to measure a proof on."""

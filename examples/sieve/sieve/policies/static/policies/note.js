@@ -1,0 +1,1 @@
+document.getElementById("note").textContent = "The board is read by many.";
