@@ -438,9 +438,10 @@ def one_by_one(
     def volley(stage: Stage, targets: Sequence[Target]) -> Sequence[Result]:
         results: dict[int, Result] = {}
         for visitor in dict.fromkeys(target.visitor for target in targets):
-            stage.become(visitor)
             for number, target in enumerate(targets):
                 if target.visitor == visitor:
+                    # Each time: the one before may have been a log-out.
+                    stage.become(visitor)
                     results[number] = strike(stage, target)
         return [results[number] for number in range(len(targets))]
 

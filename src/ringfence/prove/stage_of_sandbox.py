@@ -38,6 +38,7 @@ class SandboxStage:
         self._browser = sandbox.browser
         self._cookies: dict[str, str] = {ANONYMOUS: ""}
         self._present = ""
+        self._ended = self._site.sessions_ended
 
     def secret(self, visitor: str) -> str:
         return self._sandbox.visitors[visitor].secret
@@ -45,7 +46,15 @@ class SandboxStage:
     def url(self, path: str) -> str:
         return self._site.origin + path
 
+    def _notice_log_outs(self) -> None:
+        """Forget who is logged in where the site ended a session: nobody knows whose it was."""
+        if self._site.sessions_ended != self._ended:
+            self._ended = self._site.sessions_ended
+            self._present = ""
+            self._cookies = {ANONYMOUS: ""}
+
     def become(self, visitor: str, *, afresh: bool = False, bare: bool = False) -> None:
+        self._notice_log_outs()
         if visitor == self._present and not (afresh or bare):
             return
         self._browser.do(lambda tab: tab.forget())
@@ -117,6 +126,7 @@ class SandboxStage:
         return self._site.ask(method, target, cookie=cookie, headers=headers, body=body)
 
     def _cookies_of(self, visitor: str) -> str:
+        self._notice_log_outs()
         if visitor not in self._cookies:
             path = self._site.admit(self._sandbox.visitors[visitor]).removeprefix(self._site.origin)
             answer = self._site.ask("GET", path)

@@ -87,8 +87,8 @@ def attack(name: str, *, title: str, stopped_by: tuple[str, ...], fix: str) -> A
         }
         found: dict[str, Result] = {}
         for visitor, paths in _where(stage, targets).items():
-            stage.become(visitor)
             for path in paths:
+                stage.become(visitor)
                 here = {n: t for n, t in numbers.items() if t.path in ("", path)}
                 found |= _look(stage, name, path, visitor, here, found)
         return [

@@ -65,8 +65,9 @@ def served() -> Iterator[Served]:
 def booted(executable: str, fixtures: Sequence[str] = ()) -> Iterator[Sandbox]:
     """Boot the configured project and attack nothing yet.
 
-    ``executable`` is the browser; ``fixtures`` are loaded into the copy of the database. On leaving, by whichever way, servers, threads, browser and
-    temporary files are gone and settings and database connections are the project's own again.
+    ``executable`` is the browser; ``fixtures`` are loaded into the copy of the database. On
+    leaving, by whichever way, servers, threads, browser and temporary files are gone and settings
+    and database connections are the project's own again.
     Raises :class:`ringfence.sandbox.errors.SandboxError`.
     """
     stack = ExitStack()

@@ -86,6 +86,8 @@ class Shell:
                 headers = [_bare_cookie(*pair) for pair in headers]
             if environ["PATH_INFO"].startswith(Gate.prefix):
                 gate.look_at(headers)
+            else:
+                gate.notice(headers)
             status_line, sent = self._dress(environ, status, headers)
             return start_response(status_line, sent, exc_info)
 

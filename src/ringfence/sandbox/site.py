@@ -152,6 +152,11 @@ class VictimSite:
         return bool(gate.cookie)
 
     @property
+    def sessions_ended(self) -> int:
+        """How often the site has taken a visitor's session away since it was booted."""
+        return gate.ended
+
+    @property
     def session_is_for_tls(self) -> bool:
         """Whether the session cookie says that it is for TLS alone."""
         return gate.secure

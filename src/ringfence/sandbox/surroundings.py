@@ -88,6 +88,8 @@ class Gate:
         self.cookie = ""
         #: Whether the session cookie said who may send it; if not, the browser's default decides.
         self.samesite_stated = True
+        #: How often a session was taken away.
+        self.ended = 0
         #: Whether it said that it is for TLS alone.
         self.secure = False
 
@@ -107,6 +109,15 @@ class Gate:
         user = get_user_model()._default_manager.get(pk=self._passes.pop(token))  # noqa: SLF001 - documented
         login(request, user, backend=_backend())
         return HttpResponse("welcome", content_type="text/plain")
+
+    def notice(self, headers: Headers) -> None:
+        """Notice an answer that takes the visitor's session away: a log-out, by whatever name."""
+        for header, value in headers:
+            if header.lower() == "set-cookie" and self.cookie:
+                name, _, rest = value.partition("=")
+                flags = rest.lower().replace(" ", "")
+                if name.strip() == self.cookie and ("max-age=0" in flags or "1970" in flags):
+                    self.ended += 1
 
     def look_at(self, headers: Headers) -> None:
         """Learn the session cookie's name and flags from the answer that lets a visitor in.

@@ -124,6 +124,7 @@ class Crawl:
 
     def _browse(self, path: str, visitor: str) -> list[Link]:
         stage = self._stage
+        stage.become(visitor)
         mark = stage.mark()
         visit = stage.visit(stage.url(path), survey=True, press=True)
         self._note_requests(mark, visitor)

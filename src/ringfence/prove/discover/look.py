@@ -71,7 +71,6 @@ class _Trial:
     def __init__(self, sandbox: Sandbox, stage: SandboxStage) -> None:
         self._database = sandbox.site.database
         self._stage = stage
-        self._visitor = ""
         self.notes: list[str] = []
 
     def changes(self, form: Form, visitor: str) -> bool:
@@ -84,9 +83,7 @@ class _Trial:
             or LEAVES.search(urlsplit(form.action).path)
         ):
             return False
-        if visitor != self._visitor:
-            self._stage.become(visitor)
-            self._visitor = visitor
+        self._stage.become(visitor)
         marker = new_marker()
         values = marked_fields(form, marker)
         before = "" if values else self._database.digest()
