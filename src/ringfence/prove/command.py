@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--ring",
         action="append",
         choices=RINGS,
-        help="measure this ring alone, and not the others; may be repeated",
+        help="measure this ring alone, by the attacks that it is said to stop; may be repeated",
     )
     parser.add_argument(
         "--as",
@@ -119,7 +119,7 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     from ringfence.sandbox.executable import find_browser  # noqa: PLC0415 - an extra
     from ringfence.sandbox.site import site_states  # noqa: PLC0415 - an extra
 
-    chosen = _chosen(options["attacks"])
+    chosen = _chosen(options["attacks"], options["ring"])
     if isinstance(chosen, str):
         stderr.write(f"{chosen}\n")
         return _USAGE
@@ -162,13 +162,20 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     )
 
 
-def _chosen(named: str | None) -> Sequence[Attack] | str:
-    """Return the attacks that are named, all where none is; or what is wrong with the names."""
+def _chosen(named: str | None, rings: Sequence[str] | None) -> Sequence[Attack] | str:
+    """Return the attacks that are named, all where none is; or what is wrong with the names.
+
+    Of those only what one of ``rings`` is said to stop, where any is given.
+    """
     from ringfence.prove.attacks import ATTACKS  # noqa: PLC0415 - an extra
 
+    known = {
+        attack.name: attack
+        for attack in ATTACKS
+        if rings is None or not set(attack.stopped_by).isdisjoint(rings)
+    }
     if named is None:
-        return ATTACKS
-    known = {attack.name: attack for attack in ATTACKS}
+        return list(known.values())
     names = [name.strip() for name in named.split(",") if name.strip()]
     unknown = [name for name in names if name not in known]
     if unknown or not names:

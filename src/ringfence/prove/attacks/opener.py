@@ -1,7 +1,7 @@
 """The attacker's page opens the site in a window and keeps hold of it.
 
 With the handle it counts the page's frames, follows where it goes and leads it elsewhere, to a copy
-of the log-in. Oracle: the handle of the loaded page is still one.
+of the log-in. Oracle: the loaded page's window is led to the attacker's copy.
 """
 
 from __future__ import annotations
@@ -36,16 +36,26 @@ _PAGES = 5
 
 def _strike(stage: Stage, target: Target) -> Result:
     name = new_marker()
+    collect = json.dumps(stage.collect_path(name))
+    copy = stage.serve(
+        f"""<!doctype html><title>Log in</title><script>
+        fetch({collect}, {{method: "POST", body: "led"}});
+        </script>"""
+    )
     page = f"""<!doctype html><title>Cats</title><script>
-        const tell = (text) => {{
-            clearInterval(timer);
-            fetch({json.dumps(stage.collect_path(name))}, {{method: "POST", body: text}});
-        }};
         const held = open({json.dumps(stage.url(target.path))});
+        let led = false;
         const timer = setInterval(() => {{
-            if (!held || held.closed) return tell("closed");
+            if (!held || held.closed) {{
+                clearInterval(timer);
+                fetch({collect}, {{method: "POST", body: "closed"}});
+                return;
+            }}
             // Another origin's document is there once its address may no longer be read.
-            try {{ held.location.href; }} catch {{ tell("held:" + held.length); }}
+            try {{ held.location.href; }} catch {{
+                if (!led) held.location = {json.dumps(copy)};
+                led = true;
+            }}
         }}, 5);
         </script>"""
     visit = stage.visit(stage.serve(page, name=name))
@@ -53,10 +63,8 @@ def _strike(stage: Stage, target: Target) -> Result:
     if told is None:
         why = visit.error or "the attacker's page never reported"
         return Result(Outcome.INCONCLUSIVE, "timeout", why)
-    if told.startswith("held:"):
-        return Result(
-            Outcome.SUCCEEDED, "held", "the attacker's page can lead the window elsewhere"
-        )
+    if told == "led":
+        return Result(Outcome.SUCCEEDED, "held", "the attacker's page led the window elsewhere")
     return Result(Outcome.STOPPED, "cut off", "the handle is cut off from the page")
 
 

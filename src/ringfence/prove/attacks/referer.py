@@ -22,10 +22,12 @@ __all__ = ["ATTACK"]
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}", re.ASCII)
 
-_FOLLOW = """(address) => {
+_FOLLOW = """([address, guarded]) => {
     const link = [...document.links].find((a) => a.origin !== location.origin);
     if (!link) return false;
     link.href = address;
+    // The reference fix: what a page says of itself in its markup, no header undoes.
+    if (guarded) link.rel = "noreferrer";
     link.removeAttribute("target");
     setTimeout(() => link.click());
     return true;
@@ -54,7 +56,7 @@ def _find(survey: Survey) -> tuple[Target, ...] | str:
 def _strike(stage: Stage, target: Target) -> Result:
     word = new_marker()
     address = f"{stage.origin_of('attacker')}/{word}"
-    if not stage.run(stage.url(target.path), _FOLLOW, address):
+    if not stage.run(stage.url(target.path), _FOLLOW, [address, stage.state == "reference"]):
         return Result(Outcome.STOPPED, "no link", "the page leads to no other site")
     asked = stage.waits_for(word)
     if asked is None:

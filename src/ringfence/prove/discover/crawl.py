@@ -93,7 +93,7 @@ class Crawl:
                 visitor,
                 answer.status,
                 answer.kind,
-                stage.secret(visitor) in answer.text,
+                self._is_private(path, visitor, answer.text),
                 pattern,
                 place,
                 answer.headers,
@@ -105,6 +105,15 @@ class Crawl:
             if browsed[pattern] < 1:
                 browsed[pattern] += 1
                 waiting += self._browse(path, visitor)
+
+    def _is_private(self, path: str, visitor: str, text: str) -> bool:
+        """Whether the page shows what only its visitor is shown, and not what everybody is."""
+        secret = self._stage.secret(visitor)
+        if visitor == ANONYMOUS or secret not in text:
+            return False
+        # With a query of its own, so that no cache of the site's answers.
+        others = self._stage.ask("GET", f"{path}?{new_marker()}=1")
+        return secret not in others.text
 
     def _leave_alone(self, path: str, visitor: str) -> None:
         found = viewed(unquote(path))
