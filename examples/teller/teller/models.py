@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 
@@ -36,3 +38,23 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Letter(models.Model):
+    """A letter, for whoever knows its key."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+
+    def __str__(self) -> str:
+        return f"letter to {self.owner}"
+
+
+class Picture(models.Model):
+    """A picture that a customer has sent in."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    file = models.FileField(upload_to="pictures/")
+
+    def __str__(self) -> str:
+        return self.file.name

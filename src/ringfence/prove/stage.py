@@ -273,6 +273,10 @@ class Stage(Protocol):
         """Let the visitor open ``url`` and really click at that place of the window."""
         ...
 
+    def click_again(self, x: int, y: int) -> None:
+        """Let the visitor click once more: a frame that has just come is not heard at once."""
+        ...
+
     def submit(self, form: FormLike, values: Mapping[str, str]) -> VisitLike:
         """Let the visitor fill in and submit the form on the site's own page."""
         ...
@@ -310,6 +314,10 @@ class Stage(Protocol):
 
         ``target`` is a path with its query, quoted as in a URL.
         """
+        ...
+
+    def cookies(self, visitor: str) -> Mapping[str, str]:
+        """Return the cookies that :meth:`ask` has been given as that visitor, by name."""
         ...
 
     def serve(
@@ -359,9 +367,9 @@ class Stage(Protocol):
         ...
 
     def request_since(
-        self, mark: int, method: str, path: str, *, query: str = ""
+        self, mark: int, method: str, path: str, *, query: str = "", seconds: float | None = None
     ) -> ExchangeLike | None:
-        """Wait for the request that reached the site since ``mark``."""
+        """Wait for the request that reached the site since ``mark``, ``patience`` long or so."""
         ...
 
     def requests_since(self, mark: int) -> Sequence[ExchangeLike]:

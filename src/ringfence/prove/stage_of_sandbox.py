@@ -36,7 +36,7 @@ class SandboxStage:
         self._sandbox = sandbox
         self._site = sandbox.site
         self._browser = sandbox.browser
-        self._cookies: dict[str, str] = {ANONYMOUS: ""}
+        self._cookies: dict[str, dict[str, str]] = {}
         self._present = ""
         self._ended = self._site.sessions_ended
 
@@ -51,7 +51,7 @@ class SandboxStage:
         if self._site.sessions_ended != self._ended:
             self._ended = self._site.sessions_ended
             self._present = ""
-            self._cookies = {ANONYMOUS: ""}
+            self._cookies.clear()
 
     def become(self, visitor: str, *, afresh: bool = False, bare: bool = False) -> None:
         self._notice_log_outs()
@@ -67,7 +67,6 @@ class SandboxStage:
         if not self._site.session_began:
             error = self._site.journal.error or visit.error or f"status {visit.status}"
             raise SandboxError(f"the {visitor} could not be logged in: {error}")
-        self._cookies[visitor] = self._browser.do(lambda tab: tab.cookies(self._site.origin + "/"))
 
     @property
     def session_cookie(self) -> str:
@@ -96,6 +95,9 @@ class SandboxStage:
     def click(self, url: str, x: int, y: int) -> Visit:
         return self._browser.do(lambda tab: tab.click(url, x, y))
 
+    def click_again(self, x: int, y: int) -> None:
+        self._browser.do(lambda tab: tab.click_again(x, y))
+
     def submit(self, form: FormLike, values: Mapping[str, str]) -> Visit:
         if not isinstance(form, Form):
             raise TypeError("Only a form that the browser found can be submitted.")
@@ -122,19 +124,28 @@ class SandboxStage:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Answer:
-        cookie = self._cookies_of(visitor)
-        return self._site.ask(method, target, cookie=cookie, headers=headers, body=body)
+        jar = self._jar(visitor)
+        cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
+        answer = self._site.ask(method, target, cookie=cookie, headers=headers, body=body)
+        if visitor != ANONYMOUS:
+            jar.update(_set_by(answer))
+        return answer
 
-    def _cookies_of(self, visitor: str) -> str:
+    def cookies(self, visitor: str) -> Mapping[str, str]:
+        return self._jar(visitor)
+
+    def _jar(self, visitor: str) -> dict[str, str]:
+        """Return the visitor's cookies; nobody's are new each time."""
         self._notice_log_outs()
+        if visitor == ANONYMOUS:
+            return {}
         if visitor not in self._cookies:
             path = self._site.admit(self._sandbox.visitors[visitor]).removeprefix(self._site.origin)
             answer = self._site.ask("GET", path)
             if not self._site.session_began:
                 error = self._site.journal.error or answer.error or f"status {answer.status}"
                 raise SandboxError(f"the {visitor} could not be logged in: {error}")
-            fields = answer.headers.get("set-cookie", "").split("\n")
-            self._cookies[visitor] = "; ".join(field.partition(";")[0] for field in fields)
+            self._cookies[visitor] = _set_by(answer)
         return self._cookies[visitor]
 
     def serve(
@@ -173,11 +184,10 @@ class SandboxStage:
         return self._site.journal.mark()
 
     def request_since(
-        self, mark: int, method: str, path: str, *, query: str = ""
+        self, mark: int, method: str, path: str, *, query: str = "", seconds: float | None = None
     ) -> Exchange | None:
-        return self._site.journal.wait(
-            mark, method=method, path=path, query=query, seconds=self.patience
-        )
+        wait = self.patience if seconds is None else seconds
+        return self._site.journal.wait(mark, method=method, path=path, query=query, seconds=wait)
 
     def requests_since(self, mark: int) -> Sequence[Exchange]:
         return self._site.journal.since(mark)
@@ -204,3 +214,9 @@ class SandboxStage:
     def session_left_to_browser(self) -> bool:
         """Whether the session cookie names no SameSite, so that the browser's default decides."""
         return self._site.session_left_to_browser
+
+
+def _set_by(answer: Answer) -> dict[str, str]:
+    fields = answer.headers.get("set-cookie", "").split("\n")
+    pairs = (field.partition(";")[0].partition("=") for field in fields if field)
+    return {name.strip(): value for name, _, value in pairs}

@@ -84,11 +84,11 @@ class Shell:
             nonlocal status_line, sent
             if self._state.bares_cookies and environ["PATH_INFO"].startswith(Gate.bare):
                 headers = [_bare_cookie(*pair) for pair in headers]
-            if environ["PATH_INFO"].startswith(Gate.prefix):
-                gate.look_at(headers)
-            else:
-                gate.notice(headers)
             status_line, sent = self._dress(environ, status, headers)
+            if environ["PATH_INFO"].startswith(Gate.prefix):
+                gate.look_at(sent)
+            else:
+                gate.notice(sent)
             return start_response(status_line, sent, exc_info)
 
         body = _read_ahead(environ)

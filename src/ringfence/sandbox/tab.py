@@ -109,15 +109,20 @@ class Tab:
 
     def click(self, url: str, x: int, y: int) -> Visit:
         """Open ``url`` and click where the visitor is made to click: a real click, by the mouse."""
+        visit = self.visit(url)
+        if visit.error is None:
+            self.click_again(x, y)
+        return visit
+
+    def click_again(self, x: int, y: int) -> None:
+        """Click on the page that is open: a browser may not have heeded the click before."""
         from playwright.sync_api import Error  # noqa: PLC0415 - an extra
 
-        visit = self.visit(url)
-        if visit.error is None and self._page is not None:
+        if self._page is not None:
             with contextlib.suppress(Error):
                 self._page.mouse.click(x, y)
             # Where the click leads is watched elsewhere.
             self._left_alone = True
-        return visit
 
     def submit(self, form: Form, values: Mapping[str, str]) -> Visit:
         """Open the form's page as its visitor does, fill in ``values`` and submit it."""

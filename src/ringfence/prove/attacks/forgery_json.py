@@ -34,7 +34,7 @@ def _find(survey: Survey) -> tuple[Target, ...] | str:
             f"POST {path_of(each.target)}",
             visitor=each.visitor,
             place=each.place,
-            data={"body": each.body, "kind": each.kind},
+            data={"body": each.body, "kind": each.kind, "page": each.page},
         )
         for each in survey.requests
         if each.method == "POST" and _is_object(each.body) and each.visitor != "anonymous"
@@ -94,19 +94,16 @@ def _use(stage: Stage, target: Target) -> str | None:
 
 def _token(stage: Stage, target: Target) -> str:
     """Return the token that the site's own script finds in its cookie, if there is one."""
-    cookies = stage.ask("GET", "/", visitor=target.visitor).headers.get("set-cookie", "")
-    for field in cookies.split("\n"):
-        name, _, value = field.partition(";")[0].partition("=")
-        if name.endswith("csrftoken"):
-            return value
-    return ""
+    stage.ask("GET", target.data["page"], visitor=target.visitor)
+    cookies = stage.cookies(target.visitor)
+    return next((value for name, value in cookies.items() if name.endswith("csrftoken")), "")
 
 
 ATTACK = Attack(
     name="forgery_json",
     title="cross-site POST of JSON that is called text",
     cwe="CWE-352",
-    stopped_by=("csrf", "transport"),
+    stopped_by=("csrf", "isolation", "transport"),
     find=_find,
     strike=one_by_one(_strike),
     use=_use,

@@ -136,7 +136,7 @@ class Crawl:
         stage.become(visitor)
         mark = stage.mark()
         visit = stage.visit(stage.url(path), survey=True, press=True)
-        self._note_requests(mark, visitor)
+        self._note_requests(mark, visitor, path)
         for form in visit.forms:
             action = urlsplit(form.action)
             if f"{action.scheme}://{action.netloc}" != self._origin:
@@ -152,7 +152,7 @@ class Crawl:
             (urlsplit(link).path, ()) for link in visit.links if urlsplit(link).scheme == "https"
         ]
 
-    def _note_requests(self, mark: int, visitor: str) -> None:
+    def _note_requests(self, mark: int, visitor: str, page: str) -> None:
         """Note what the page's scripts have sent, and undo what it changed."""
         sent = [e for e in self._stage.requests_since(mark) if e.method not in _SAFE]
         for each in sent:
@@ -167,6 +167,7 @@ class Crawl:
                     each.body.decode("utf-8", "replace"),
                     visitor,
                     _place(each.path),
+                    page,
                 )
         if sent:
             self._stage.restore()

@@ -74,7 +74,7 @@ class Parameter:
 class FoundRequest:
     """A request that may change something, and that scripts of a page send when it is used.
 
-    ``kind`` is its content type, ``body`` what it held.
+    ``kind`` is its content type, ``body`` what it held; ``page`` the page whose script sent it.
     """
 
     method: str
@@ -83,6 +83,7 @@ class FoundRequest:
     body: str
     visitor: str
     place: Place | None
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
