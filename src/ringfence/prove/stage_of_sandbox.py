@@ -38,6 +38,7 @@ class SandboxStage:
         self._browser = sandbox.browser
         self._cookies: dict[str, dict[str, str]] = {}
         self._present = ""
+        self._kept = -1
         self._ended = self._site.sessions_ended
 
     def secret(self, visitor: str) -> str:
@@ -206,6 +207,13 @@ class SandboxStage:
 
     def restore(self) -> None:
         self._site.refresh()
+
+    def keep(self) -> None:
+        """Let what was written so far stay, whatever :meth:`restore` takes back."""
+        now = self._site.database.changes()
+        if now != self._kept:
+            self._site.database.keep()
+            self._kept = now
 
     def mails(self) -> Sequence[MailLike]:
         return self._site.mails()

@@ -77,6 +77,8 @@ def _strike(stage: Stage, target: Target) -> Result:
     before, mark = stage.digest(), stage.mark()
     visit = stage.click(stage.serve(page), _AT, _AT)
     framed = [e for e in stage.requests_since(mark) if e.path == target.path]
+    if framed and not framed[-1].with_session:
+        return stopped_by_answer(framed[-1], FRAME_POLICY)
     if not any(where[2] in text for text in visit.frames):
         return stopped_by_answer(framed[-1] if framed else None, FRAME_POLICY)
     for _ in range(_CLICKS):

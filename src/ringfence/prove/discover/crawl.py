@@ -134,6 +134,8 @@ class Crawl:
     def _browse(self, path: str, visitor: str) -> list[Link]:
         stage = self._stage
         stage.become(visitor)
+        # The page may have made rows by being asked for; what its use changes is undone.
+        stage.keep()
         mark = stage.mark()
         visit = stage.visit(stage.url(path), survey=True, press=True)
         self._note_requests(mark, visitor, path)
