@@ -84,7 +84,9 @@ _AS_WEB = {"ws": "http", "wss": "https"}
 _STREAMING = _LOADING | frozenset(_AS_WEB)
 
 _WHOLE = f"about:invalid#{REFUSED}"
-_HOSTLESS = f"{REFUSED}.invalid"
+# "^" is a forbidden host code point (URL standard, 3.1): such an address cannot be parsed, so that
+# nothing is asked for, not even a name.
+_HOSTLESS = f"{REFUSED}^"
 
 # The line separators are ends of lines in JavaScript; of other bytes it is enough that they are
 # none of its punctuation.
