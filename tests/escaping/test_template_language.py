@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import threading
 
 import django
@@ -440,6 +441,31 @@ def test_what_joins_is_the_templates_own_text(source, expected):
         assert r"\u0026lt\u003Bb" in out
     else:
         assert out == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    {
+        "vouched for in the template": ("{{ x|safe|escapejs }}", "<b>it's</b>"),
+        "vouched for in Python": ("{{ marked|escapejs }}", "<b>it's</b>"),
+        "made by a filter": ("{{ x|linebreaksbr|escapejs }}", "&lt;b&gt;it&#x27;s&lt;/b&gt;"),
+        "vouched for afterwards": ("{{ x|escapejs|safe }}", "&lt;b&gt;it&#x27;s&lt;/b&gt;"),
+        "vouched for by nobody": ("{{ x|escapejs }}", "&lt;b&gt;it&#x27;s&lt;/b&gt;"),
+        "joined to more": ("{{ marked|escapejs|add:x }}", "&lt;b&gt;it&#x27;s&lt;/b&gt;" * 2),
+    }.values(),
+)
+def test_markup_is_markup_still_behind_escapejs(source, expected):
+    before, after = "<script>e.innerHTML = '<p>", "</p>'</script>"
+    out = rendered(before + source + after, x="<b>it's</b>", marked=mark_safe("<b>it's</b>"))
+
+    assert json.loads(f'"{out.removeprefix(before).removesuffix(after)}"') == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(5, "5"), (-5, "-5"), ("true", "true"), ("it's", r'"it\u0027s"')]
+)
+def test_a_literal_is_bare_behind_escapejs(value, expected):
+    assert rendered("<script>a = {{ x|escapejs }}", x=value) == f"<script>a = {expected}"
 
 
 # Forms

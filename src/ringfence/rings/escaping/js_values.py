@@ -15,6 +15,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from ringfence.rings.escaping.language import Refused, Value
+from ringfence.rings.escaping.typed import EscapedMarkup
 
 __all__ = ["Bare", "escape", "escape_comment", "plain", "render", "render_key", "subject"]
 
@@ -114,8 +115,10 @@ def plain(value: Value) -> Value:
         text = _ADDED_SLASH.sub(r"\1", value.text)
     else:
         return value
-    # Whoever escapes for JavaScript means text by it: it vouches for no markup.
-    return Value(text, text, vouched=False, filters=value.filters)
+    # Whoever escapes for JavaScript means text by it, and vouches for no markup; but what was
+    # markup before is markup still.
+    vouched = isinstance(value.raw, EscapedMarkup)
+    return Value(text, text, vouched=vouched, filters=value.filters)
 
 
 def subject(value: Value) -> Any:
@@ -130,12 +133,10 @@ def subject(value: Value) -> Any:
         # A string made of an object is what Django would have written.
         return value.text if kin is _NOTHING else kin
     known = plain(value)
-    if known is not value:
-        return str(known.text)
-    text = str(value.text)
+    text = str(known.text)
     if text in {"true", "false", "null"} or _NUMBER.fullmatch(text):
         return Bare(text)
-    if value.vouched:
+    if value.vouched and known is value:
         try:
             return json.loads(text, parse_float=decimal.Decimal)
         except (ValueError, RecursionError, decimal.DecimalException):
