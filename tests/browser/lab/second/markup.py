@@ -801,6 +801,6 @@ MARKUP: tuple[Context, ...] = (
         expect=always("text"),
         variables=_odd_attribute,
         # The name is Python's own: what runs is seen apart.
-        names=((r"input\[[^\]]*\]", "input[]"),),
+        names=((r"input\[.*\]\((?:style\{\})?\)\)p", "input[]())p"),),
     ),
 )
