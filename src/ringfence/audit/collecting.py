@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 from ringfence.audit import accept, codec
 from ringfence.audit.collect import python, settings, templates, tree, urls
+from ringfence.audit.collect.environment import files as environment
 from ringfence.audit.collect.tree import File
 from ringfence.audit.model import Project, PythonFacts, Skipped, TemplateFacts
 from ringfence.audit.store import Facts, digest
@@ -63,6 +64,7 @@ def collect(
         steps = {
             "links": partial(_link_python, project),
             "templates": partial(_link_templates, project, found),
+            "environment": partial(_environment, project, found),
             "settings": partial(_settings, project, found, wanted),
             "urls": partial(_urls, project),
         }
@@ -112,9 +114,20 @@ def _read_into(
     project.templates = dict(sorted(project.templates.items()))
 
 
+def _environment(project: Project, found: tree.Tree) -> None:
+    project.environment, skipped = environment.read(found.of_kind("environment"))
+    project.skipped.extend(skipped)
+
+
 def _settings(project: Project, found: tree.Tree, wanted: str) -> None:
     files = {file.path: file.absolute for file in found.of_kind("python")}
-    of_settings, skipped = settings.read(found.root, project.python, wanted or None, files=files)
+    of_settings, skipped = settings.read(
+        found.root,
+        project.python,
+        wanted or None,
+        files=files,
+        environment=project.environment,
+    )
     project.settings.extend(of_settings)
     project.skipped.extend(skipped)
 

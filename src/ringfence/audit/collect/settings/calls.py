@@ -12,6 +12,7 @@ from typing import Any, Final
 from ringfence.audit.collect.settings.environment import (
     READERS,
     Reader,
+    assumed,
     cast,
     database,
     variable,
@@ -231,6 +232,11 @@ def _database_url(dotted: str, arguments: list[Any], named: dict[str, Any], fram
     if name == "parse" and arguments and isinstance(arguments[0], str):
         return database(arguments[0])
     default = named.get("default")
+    if name == "config":
+        key = named.get("env", arguments[0] if arguments else "DATABASE_URL")
+        known, value = assumed(frame, key)
+        if known:
+            return database(value) if isinstance(value, str) else UNKNOWN
     if name == "config" and frame.world.unset and isinstance(default, str):
         return database(default)
     return UNKNOWN

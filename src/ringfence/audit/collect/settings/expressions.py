@@ -70,6 +70,8 @@ def _constant(node: ast.Constant, frame: Frame) -> Any:
 def _name(node: ast.Name, frame: Frame) -> Any:
     known, value = frame.lookup(node.id)
     if known:
+        if frame.world.environment:
+            frame.remember(node.id)
         return value
     if node.id == "__file__":
         return Located(f"/srv/code/site/{frame.path}")
