@@ -107,8 +107,9 @@ def _read_into(
         if read.reason:
             project.skipped.append(Skipped(file.path, read.reason))
         elif _add(project, file, read.facts) and kept.keeps:
-            text = read.facts if isinstance(read.facts, str) else codec.dumps(read.facts)
-            kept.put(file.path, read.key, text.encode())
+            text = read if isinstance(read.facts, str) else _as_text(read)
+            if isinstance(text.facts, str) and not text.reason:
+                kept.put(file.path, read.key, text.facts.encode())
     # Files come in any order; what is said of them does not.
     project.python = dict(sorted(project.python.items()))
     project.templates = dict(sorted(project.templates.items()))
@@ -208,10 +209,17 @@ def _batches(files: Sequence[File]) -> Iterator[list[File]]:
 
 def _read_batch(files: list[File]) -> list[_Read]:
     with _fewer_collections():
-        return [
-            read if read.reason else read._replace(facts=codec.dumps(read.facts))
-            for read in map(_read, files)
-        ]
+        return [_as_text(read) for read in map(_read, files)]
+
+
+def _as_text(read: _Read) -> _Read:
+    """Return what was read with its facts as JSON; what JSON cannot hold has a reason instead."""
+    if read.reason:
+        return read
+    try:
+        return read._replace(facts=codec.dumps(read.facts))
+    except (RecursionError, MemoryError):
+        return _Read("", "", "nested too deeply")
 
 
 def _read(file: File) -> _Read:

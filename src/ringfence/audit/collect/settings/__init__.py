@@ -12,7 +12,7 @@ from ringfence.audit.collect.settings.classes import configurations, flatten
 from ringfence.audit.collect.settings.imports import load
 from ringfence.audit.collect.settings.sources import Sources
 from ringfence.audit.collect.settings.statements import run
-from ringfence.audit.collect.settings.values import exported
+from ringfence.audit.collect.settings.values import exported, fits
 from ringfence.audit.collect.settings.world import Frame, TooMuchError, World
 from ringfence.audit.model import (
     UNKNOWN,
@@ -216,10 +216,11 @@ def _settings(
     for name, value in frame.names.items():
         if not name.isupper() or name.startswith("_"):
             continue
-        known = exported(value)
+        known = exported(value) if fits(value) else UNKNOWN
         default: Any = UNKNOWN
         if unset is not None and _has_unknown(known):
-            default = exported(unset.names.get(name, UNKNOWN))
+            default = unset.names.get(name, UNKNOWN)
+            default = exported(default) if fits(default) else UNKNOWN
         values[name] = Setting(
             known,
             frame.places.get(name, Place(path, 1, 1, name)),
@@ -235,7 +236,8 @@ def _values_given(name: str, given: Sequence[tuple[EnvironmentFile, Frame]]) -> 
     for file, frame in given:
         place = frame.places.get(name)
         if place is not None and place.path == file.path:
-            value = exported(frame.names.get(name, UNKNOWN))
+            value = frame.names.get(name, UNKNOWN)
+            value = exported(value) if fits(value) else UNKNOWN
             if value is not UNKNOWN:
                 yield Given(value, place, file.purpose)
 

@@ -18,7 +18,7 @@ from ringfence.audit.collect.settings.environment import (
     variable,
 )
 from ringfence.audit.collect.settings.methods import method
-from ringfence.audit.collect.settings.values import Located, Ref, plain
+from ringfence.audit.collect.settings.values import Located, Ref, fits, plain
 from ringfence.audit.collect.settings.world import MAX_CALLS, ClassValue, Frame, Function
 from ringfence.audit.model import UNKNOWN
 
@@ -189,6 +189,8 @@ def _environ(name: str, arguments: list[Any], named: dict[str, Any], frame: Fram
 
 def _builtin(dotted: str, arguments: list[Any], named: dict[str, Any], frame: Frame) -> Any:
     name = dotted.removeprefix("builtins.")
+    if not fits(arguments, named):
+        return UNKNOWN
     if any(each is UNKNOWN or isinstance(each, (Ref, ClassValue, Function)) for each in arguments):
         return UNKNOWN
     if name == "str":

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from ringfence.audit.collect.settings.sources import Parsed, Sources
-from ringfence.audit.collect.settings.values import copied
-from ringfence.audit.model import Place, Variable
+from ringfence.audit.collect.settings.values import copied, fits
+from ringfence.audit.model import UNKNOWN, Place, Variable
 
 __all__ = [
     "ClassValue",
@@ -142,7 +142,7 @@ class Frame:
             value = names[name]
             if isinstance(value, (list, dict, tuple, set)):
                 self.world.spend(1 + len(value) // 4)
-                names[name] = copied(value)
+                names[name] = copied(value) if fits(value) else UNKNOWN
         return Frame(
             self.world,
             self.parsed,
