@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 from ringfence.audit import accept, codec
 from ringfence.audit.collect import python, settings, templates, tree, urls
+from ringfence.audit.collect.dependencies import files as dependencies
 from ringfence.audit.collect.environment import files as environment
 from ringfence.audit.collect.tree import File
 from ringfence.audit.model import Project, PythonFacts, Skipped, TemplateFacts
@@ -64,6 +65,7 @@ def collect(
         steps = {
             "links": partial(_link_python, project),
             "templates": partial(_link_templates, project, found),
+            "dependencies": partial(_dependencies, project, found),
             "environment": partial(_environment, project, found),
             "settings": partial(_settings, project, found, wanted),
             "urls": partial(_urls, project),
@@ -113,6 +115,11 @@ def _read_into(
     # Files come in any order; what is said of them does not.
     project.python = dict(sorted(project.python.items()))
     project.templates = dict(sorted(project.templates.items()))
+
+
+def _dependencies(project: Project, found: tree.Tree) -> None:
+    project.requirements, skipped = dependencies.read(found.of_kind("other"))
+    project.skipped.extend(skipped)
 
 
 def _environment(project: Project, found: tree.Tree) -> None:

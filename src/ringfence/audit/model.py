@@ -7,9 +7,11 @@ found out from the facts of both, by :class:`Project`.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ringfence.audit.facts.dependencies import Advisory, Requirement
 from ringfence.audit.facts.environment import Command, EnvironmentFile, Variable
 from ringfence.audit.facts.live import Live, Response, Tls
 from ringfence.audit.facts.python import (
@@ -28,6 +30,7 @@ from ringfence.finding import Confidence, Severity
 
 __all__ = [
     "UNKNOWN",
+    "Advisory",
     "Assignment",
     "Call",
     "ClassFacts",
@@ -45,6 +48,7 @@ __all__ = [
     "Project",
     "PythonFacts",
     "Report",
+    "Requirement",
     "Response",
     "Route",
     "Rule",
@@ -81,6 +85,10 @@ class Project:
     urls: list[Route] = field(default_factory=list)
     live: list[Live] = field(default_factory=list)
     environment: list[EnvironmentFile] = field(default_factory=list)
+    requirements: list[Requirement] = field(default_factory=list)
+    advisories: list[Advisory] = field(default_factory=list)
+    #: The day of the audit, where one is known.
+    day: datetime.date | None = None
 
     def calls(self, *targets: str) -> Iterator[Call]:
         """Yield the calls of these targets outside of tests, in order of path and line."""

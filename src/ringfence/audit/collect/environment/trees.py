@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import posixpath
-import tomllib
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any, Final
 
+from ringfence.audit import toml
 from ringfence.audit.collect.environment.parts import Parts, interpolated
 
 __all__ = ["UnreadableError", "read_app_json", "read_fly", "read_yaml"]
@@ -37,8 +37,8 @@ def read_fly(parts: Parts) -> None:
     :raises UnreadableError: if it is no TOML.
     """
     try:
-        document = tomllib.loads("\n".join(parts.lines))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        document = toml.loads("\n".join(parts.lines))
+    except toml.MalformedError as error:
         raise UnreadableError(f"no TOML: {error}"[:120]) from error
     for name, value in _items(document.get("env")):
         parts.variable(name, _scalar(value), parts.line_of(name))

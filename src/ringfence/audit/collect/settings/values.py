@@ -16,6 +16,7 @@ from ringfence.audit.model import UNKNOWN
 
 __all__ = [
     "MAX_ITEMS",
+    "MAX_NODES",
     "MAX_TEXT",
     "Located",
     "Ref",
@@ -26,12 +27,13 @@ __all__ = [
     "merged",
     "plain",
     "possible",
+    "weight",
 ]
 
 MAX_TEXT: Final = 100_000
 MAX_ITEMS: Final = 5_000
 #: Items of items, all together.
-_MAX_NODES: Final = 20_000
+MAX_NODES: Final = 20_000
 _MAX_DEPTH: Final = 30
 _HOLDERS: Final = (list, tuple, dict, set, frozenset)
 _PLAIN: Final = (str, bytes, bool, int, float, complex, type(None))
@@ -103,16 +105,21 @@ def fits(*values: Any) -> bool:
     >>> fits(grown), fits([[1], {"a": (2,)}])
     (False, True)
     """
-    left = _MAX_NODES
+    return weight(*values) <= MAX_NODES
+
+
+def weight(*values: Any) -> int:
+    """Return how many items there are in values; of too many, or too deep ones, too many."""
+    count = 0
     waiting = [(value, 0) for value in values if isinstance(value, _HOLDERS)]
     while waiting:
         value, depth = waiting.pop()
-        left -= len(value)
-        if left < 0 or depth > _MAX_DEPTH:
-            return False
+        count += len(value)
+        if count > MAX_NODES or depth > _MAX_DEPTH:
+            return MAX_NODES + 1
         for inside in (value, value.values()) if isinstance(value, dict) else (value,):
             waiting.extend((each, depth + 1) for each in inside if isinstance(each, _HOLDERS))
-    return True
+    return count
 
 
 def copied(value: Any, depth: int = 0) -> Any:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from ringfence.audit.collect.settings.sources import Parsed, Sources
-from ringfence.audit.collect.settings.values import copied, fits
+from ringfence.audit.collect.settings.values import MAX_NODES, copied, weight
 from ringfence.audit.model import UNKNOWN, Place, Variable
 
 __all__ = [
@@ -138,11 +138,13 @@ class Frame:
     def fork(self, mentioned: frozenset[str] | None = None) -> Frame:
         """Return a copy to evaluate one of two branches in, which can change what it mentions."""
         names = dict(self.names)
+        self.world.spend(len(names) // 50)
         for name in names if mentioned is None else mentioned & names.keys():
             value = names[name]
             if isinstance(value, (list, dict, tuple, set)):
-                self.world.spend(1 + len(value) // 4)
-                names[name] = copied(value) if fits(value) else UNKNOWN
+                items = weight(value)
+                self.world.spend(1 + items // 4)
+                names[name] = copied(value) if items <= MAX_NODES else UNKNOWN
         return Frame(
             self.world,
             self.parsed,
