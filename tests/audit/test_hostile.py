@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ringfence.audit import codec, collecting
+from ringfence.audit import codec, collecting, toml
 from ringfence.audit.collect.tree import File
 from ringfence.audit.model import PythonFacts
 from ringfence.audit.run import Options, audit
@@ -65,6 +65,60 @@ def test_what_cannot_be_handed_on_loses_nothing_else(tree, monkeypatch):
     first, second = collecting._read_batch(found)
     assert first.reason == "nested too deeply"
     assert second.reason == ""
+
+
+#: Templates, and whether the form in ``a.html`` has no token.
+CIRCLES = {
+    "one that includes itself": ({"a": "{% include 'a.html' %}"}, True),
+    "two that include each other": (
+        {"a": "{% include 'b.html' %}", "b": "{% include 'a.html' %}"},
+        True,
+    ),
+    "a token on the way": (
+        {"a": "{% include 'b.html' %}", "b": "{% include 'b.html' %}{% csrf_token %}"},
+        False,
+    ),
+    "all of them in each of them": (
+        {
+            chr(97 + n): "".join(f"{{% include '{chr(97 + m)}.html' %}}" for m in range(20))
+            for n in range(20)
+        },
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("templates", "found"), CIRCLES.values(), ids=CIRCLES)
+def test_circles_of_templates(tree, templates, found):
+    files = {f"templates/{name}.html": text for name, text in templates.items()}
+    files["templates/a.html"] = (
+        f"<form method=post action=/x><input name=b type=text>{templates['a']}</form>"
+    )
+    report = audit(tree(files=files), Options(cache=False, jobs=1)).report
+    assert not report.unasked
+    assert ("CSRF481" in {each.code for each in report.findings}) is found
+
+
+#: Texts that are no TOML to us.
+NO_TOML = {
+    "a key of many parts": "a" + ".a" * 50_000 + " = 1",
+    "a table of many parts": "[a" + " . 'a-b'" * 50_000 + "]",
+    "in a table on one line": "x = {a" + ".a" * 50_000 + " = 1}",
+    "nested": "a = " + "[" * 50_000,
+    "nothing": "a = = 1",
+    "a surrogate": "a = '\ud800",
+}
+
+
+@pytest.mark.parametrize("text", NO_TOML.values(), ids=NO_TOML)
+def test_hostile_toml(text):
+    with pytest.raises(toml.MalformedError):
+        toml.loads(text)
+
+
+def test_usual_toml():
+    text = "[tool.a.b]\nx = '" + "1." * 40 + "'\ny.z = [" + "1.5," * 1000 + "]\n"
+    assert toml.loads(text)["tool"]["a"]["b"]["y"] == {"z": [1.5] * 1000}
 
 
 #: What a settings module does beside saying that DEBUG is on.
