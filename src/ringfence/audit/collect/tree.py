@@ -354,7 +354,8 @@ def _decoded(data: bytes, *, python: bool) -> str | Skipped:
         try:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-            return Skipped("", f"not utf-8, and no encoding that is known: {error}")
+            # The name that is not known may be a line of megabytes.
+            return Skipped("", f"not utf-8, and no encoding that is known: {str(error)[:100]}")
     if encoding.replace("-", "_").lower() in _NOT_TEXT:
         return Skipped("", f"not a text encoding: {encoding}")
     try:
