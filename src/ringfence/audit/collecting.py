@@ -19,6 +19,8 @@ from typing import Final, NamedTuple
 
 from ringfence.audit import accept, codec
 from ringfence.audit.collect import python, settings, templates, tree, urls
+from ringfence.audit.collect.dependencies import files as dependencies
+from ringfence.audit.collect.environment import files as environment
 from ringfence.audit.collect.tree import File
 from ringfence.audit.model import Project, PythonFacts, Skipped, TemplateFacts
 from ringfence.audit.store import Facts, digest
@@ -63,6 +65,8 @@ def collect(
         steps = {
             "links": partial(_link_python, project),
             "templates": partial(_link_templates, project, found),
+            "dependencies": partial(_dependencies, project, found),
+            "environment": partial(_environment, project, found),
             "settings": partial(_settings, project, found, wanted),
             "urls": partial(_urls, project),
         }
@@ -105,16 +109,33 @@ def _read_into(
         if read.reason:
             project.skipped.append(Skipped(file.path, read.reason))
         elif _add(project, file, read.facts) and kept.keeps:
-            text = read.facts if isinstance(read.facts, str) else codec.dumps(read.facts)
-            kept.put(file.path, read.key, text.encode())
+            text = read if isinstance(read.facts, str) else _as_text(read)
+            if isinstance(text.facts, str) and not text.reason:
+                kept.put(file.path, read.key, text.facts.encode())
     # Files come in any order; what is said of them does not.
     project.python = dict(sorted(project.python.items()))
     project.templates = dict(sorted(project.templates.items()))
 
 
+def _dependencies(project: Project, found: tree.Tree) -> None:
+    project.requirements, skipped = dependencies.read(found.of_kind("other"))
+    project.skipped.extend(skipped)
+
+
+def _environment(project: Project, found: tree.Tree) -> None:
+    project.environment, skipped = environment.read(found.of_kind("environment"))
+    project.skipped.extend(skipped)
+
+
 def _settings(project: Project, found: tree.Tree, wanted: str) -> None:
     files = {file.path: file.absolute for file in found.of_kind("python")}
-    of_settings, skipped = settings.read(found.root, project.python, wanted or None, files=files)
+    of_settings, skipped = settings.read(
+        found.root,
+        project.python,
+        wanted or None,
+        files=files,
+        environment=project.environment,
+    )
     project.settings.extend(of_settings)
     project.skipped.extend(skipped)
 
@@ -195,10 +216,17 @@ def _batches(files: Sequence[File]) -> Iterator[list[File]]:
 
 def _read_batch(files: list[File]) -> list[_Read]:
     with _fewer_collections():
-        return [
-            read if read.reason else read._replace(facts=codec.dumps(read.facts))
-            for read in map(_read, files)
-        ]
+        return [_as_text(read) for read in map(_read, files)]
+
+
+def _as_text(read: _Read) -> _Read:
+    """Return what was read with its facts as JSON; what JSON cannot hold has a reason instead."""
+    if read.reason:
+        return read
+    try:
+        return read._replace(facts=codec.dumps(read.facts))
+    except (RecursionError, MemoryError):
+        return _Read("", "", "nested too deeply")
 
 
 def _read(file: File) -> _Read:

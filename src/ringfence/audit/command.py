@@ -84,6 +84,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--write-baseline", metavar="FILE", help="write what is found there, and exit with 0"
     )
     parser.add_argument(
+        "--advisories",
+        action="store_true",
+        help="ask pip-audit about pinned requirements (needs it, and the network)",
+    )
+    parser.add_argument(
         "--fix", action="store_true", help="mend what is certain, show the difference, write it"
     )
     parser.add_argument(
@@ -161,6 +166,7 @@ def _config(root: Path, options: Mapping[str, Any]) -> Config:
         "profile": options["profile"],
         "settings": options["deployed"],
         "min_confidence": CONFIDENCES.get(options["min_confidence"] or ""),
+        "advisories": options["advisories"],
     }
     return replace(config, **{name: value for name, value in said.items() if value})
 
@@ -239,6 +245,7 @@ def _audited(
             settings=config.settings,
             jobs=max(options["jobs"], 0),
             cache=not options["no_cache"],
+            advisories=config.advisories,
             loaded=_loaded(),
             instead=instead,
         ),

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from ringfence.audit.collect.environment.names import form_of
 from ringfence.audit.drafts import Draft, Original, UnfitError, overlap
 from ringfence.audit.fixes import all_fixes
 from ringfence.audit.fixes._text import Text
@@ -62,7 +63,8 @@ def mend(verdict: Verdict, again: Again, *, unsafe: bool = False) -> Mended:
 
 def _with_edits(finding: Finding, text: Text | None) -> Finding:
     fix = all_fixes().get(finding.code)
-    if fix is None or text is None:
+    if fix is None or text is None or form_of(finding.hit.place.path):
+        # What a line of the environment looks like is not what it is in Python.
         return finding
     try:
         edits = tuple(fix.make(text, finding))

@@ -7,9 +7,12 @@ found out from the facts of both, by :class:`Project`.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ringfence.audit.facts.dependencies import Advisory, Requirement
+from ringfence.audit.facts.environment import Command, EnvironmentFile, Variable
 from ringfence.audit.facts.live import Live, Response, Tls
 from ringfence.audit.facts.python import (
     Assignment,
@@ -19,7 +22,7 @@ from ringfence.audit.facts.python import (
     PythonFacts,
     UrlEntry,
 )
-from ringfence.audit.facts.settings import Setting, Settings
+from ringfence.audit.facts.settings import Given, Setting, Settings
 from ringfence.audit.facts.templates import Form, Markup, TemplateFacts, TemplateVariable
 from ringfence.audit.facts.urls import Route
 from ringfence.audit.facts.values import UNKNOWN, Place, Source, Value
@@ -27,13 +30,17 @@ from ringfence.finding import Confidence, Severity
 
 __all__ = [
     "UNKNOWN",
+    "Advisory",
     "Assignment",
     "Call",
     "ClassFacts",
+    "Command",
     "Edit",
+    "EnvironmentFile",
     "Finding",
     "Form",
     "FunctionFacts",
+    "Given",
     "Hit",
     "Live",
     "Markup",
@@ -41,6 +48,7 @@ __all__ = [
     "Project",
     "PythonFacts",
     "Report",
+    "Requirement",
     "Response",
     "Route",
     "Rule",
@@ -53,6 +61,7 @@ __all__ = [
     "Tls",
     "UrlEntry",
     "Value",
+    "Variable",
 ]
 
 
@@ -75,6 +84,11 @@ class Project:
     #: The resolved URLs; none if nothing is known of them.
     urls: list[Route] = field(default_factory=list)
     live: list[Live] = field(default_factory=list)
+    environment: list[EnvironmentFile] = field(default_factory=list)
+    requirements: list[Requirement] = field(default_factory=list)
+    advisories: list[Advisory] = field(default_factory=list)
+    #: The day of the audit, where one is known.
+    day: datetime.date | None = None
 
     def calls(self, *targets: str) -> Iterator[Call]:
         """Yield the calls of these targets outside of tests, in order of path and line."""
@@ -129,7 +143,8 @@ class Rule:
     """A rule: its code in the register, the source of its facts, and the pure function."""
 
     code: str
-    #: ``"settings"``, ``"python"``, ``"template"``, ``"url"`` or ``"live"``.
+    #: ``"settings"``, ``"python"``, ``"template"``, ``"url"``, ``"live"``, ``"environment"`` or
+    #: ``"dependencies"``.
     source: str
     check: Callable[[Project], Iterable[Hit]]
 

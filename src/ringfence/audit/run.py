@@ -7,6 +7,7 @@ parsed, and no rule is asked.
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -44,6 +45,8 @@ class Options:
     settings: str = ""
     jobs: int = 0
     cache: bool = True
+    #: Whether pip-audit is asked about pinned requirements.
+    advisories: bool = False
     #: The settings that are loaded in this process, if there are any.
     loaded: Loaded | None = None
     #: By path, the file to read in the place of the one that stands there.
@@ -72,15 +75,19 @@ def audit(root: Path, options: Options = Options(), tell: Tell | None = None) ->
         stem = str(where / digest(os.fspath(found.root)))
         of = version()
         keys = {file.path: _key(file) for file in _kept_files(found)}
-        whole = digest(options.settings, *(f"{path} {key}" for path, key in keys.items()))
+        # What is out of support depends on the day.
+        whole = digest(
+            options.settings, f"{_today():%Y-%m}", *(f"{path} {key}" for path, key in keys.items())
+        )
         with Kept(Path(f"{stem}.report"), of) as reports:
-            # What is loaded depends on more than files.
-            known = None if options.loaded else _known(reports.get(whole))
+            # What is loaded, and what is published, depends on more than files.
+            fresh = options.loaded is not None or options.advisories
+            known = None if fresh else _known(reports.get(whole))
             if known is not None:
                 return Audited(found.root, _with_skipped(known, found.skipped), from_cache=True)
             with Facts(Path(f"{stem}.facts"), of, keys) as facts:
                 report = _report(found, options, facts, tell)
-            if not options.loaded:
+            if not fresh:
                 reports.put(whole, codec.dumps(report).encode())
     return Audited(found.root, _with_skipped(report, found.skipped))
 
@@ -115,6 +122,12 @@ def _report(found: tree.Tree, options: Options, facts: Facts, tell: Tell | None)
     project, failed = collecting.collect(
         found, options.settings, options.jobs, kept=facts, tell=tell
     )
+    project.day = _today()
+    if options.advisories:
+        from ringfence.audit.collect.dependencies.advisories import advisories  # noqa: PLC0415
+
+        project.advisories, skipped = advisories(project.requirements)
+        project.skipped.extend(skipped)
     if options.loaded:
         _fill_in(project, found.root, options.loaded)
     report = run_rules(project)
@@ -135,6 +148,10 @@ def _fill_in(project: Project, root: Path, loaded: Loaded) -> None:
             filled_in(each, loaded.values) if each.path == own else each
             for each in project.settings
         ]
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 def _known(body: bytes | None) -> Report | None:

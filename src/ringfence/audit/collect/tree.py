@@ -1,7 +1,8 @@
 """Walk a tree: which of its files are Python, which are templates, and which are not read.
 
-Nothing outside of the tree is opened: symbolic links are not followed. What somebody else wrote
-(installed packages, ``node_modules``) and what git leaves out is passed over.
+Nothing outside of the tree is opened, but for what the repository around it leaves out: symbolic
+links are not followed. What somebody else wrote (installed packages, ``node_modules``) and what git
+leaves out is passed over.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from ringfence.audit.collect.environment.names import form_of
 from ringfence.audit.collect.gitignore import Ignore
 from ringfence.audit.model import Skipped
 
@@ -57,7 +59,8 @@ _NOT_TEXT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape",
 class File:
     """A file to be read. ``path`` is relative to the tree, with ``/``.
 
-    ``kind`` is ``"python"``, ``"template"`` or ``"other"`` (requirements, ``pyproject.toml``).
+    ``kind`` is ``"python"``, ``"template"``, ``"environment"`` (``.env``, compose files, …) or
+    ``"other"`` (requirements, ``pyproject.toml``).
     """
 
     path: str
@@ -87,7 +90,20 @@ class Tree:
 class _Folder:
     absolute: str
     parts: tuple[str, ...]
-    ignores: tuple[tuple[int, Ignore], ...]
+    ignores: tuple[_Ignores, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ignores:
+    """Patterns for paths below a folder: at this depth of the tree, or so far above its root."""
+
+    patterns: Ignore
+    depth: int = 0
+    above: tuple[str, ...] = ()
+
+    def decide(self, parts: tuple[str, ...], *, is_directory: bool) -> bool | None:
+        parts = (*self.above, *parts[self.depth :])
+        return self.patterns.decide(parts, is_directory=is_directory)
 
 
 def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -> Tree:
@@ -101,8 +117,10 @@ def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -
         info = root.stat()
         tree.files.append(_file(str(root), (_printable(root.name),), info))
         return tree
-    first = ((0, Ignore("\n".join(exclude))),) if exclude else ()
-    waiting = [_Folder(str(root), (), first)]
+    first = [_Ignores(Ignore("\n".join(exclude)))] if exclude else []
+    if gitignore:
+        first += _ignores_around(root)
+    waiting = [_Folder(str(root), (), tuple(first))]
     while waiting:
         folder = waiting.pop()
         try:
@@ -117,7 +135,7 @@ def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -
         ignores = folder.ignores
         if gitignore and any(entry.name == ".gitignore" for entry in found):
             own = _own_ignore(folder.absolute)
-            ignores = (*ignores, (len(folder.parts), own)) if own is not None else ignores
+            ignores = (*ignores, _Ignores(own, len(folder.parts))) if own is not None else ignores
         for entry in found:
             try:
                 _place(tree, waiting, entry, _Folder(folder.absolute, folder.parts, ignores))
@@ -179,17 +197,50 @@ def _is_vendored(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_ignored(
-    ignores: tuple[tuple[int, Ignore], ...], parts: tuple[str, ...], *, is_directory: bool
+    ignores: tuple[_Ignores, ...], parts: tuple[str, ...], *, is_directory: bool
 ) -> bool:
-    for depth, ignore in reversed(ignores):
-        decided = ignore.decide(parts[depth:], is_directory=is_directory)
+    for ignore in reversed(ignores):
+        decided = ignore.decide(parts, is_directory=is_directory)
         if decided is not None:
             return decided
     return False
 
 
+def _ignores_around(root: Path) -> list[_Ignores]:
+    """Return what the repository around the tree leaves out, and what only this checkout does.
+
+    Nothing, if it leaves out the tree itself: whoever asks for that means it.
+    """
+    folders: list[Path] = []
+    for folder in [root, *root.parents][:_MAX_DEPTH]:
+        folders.append(folder)
+        if (folder / ".git").exists():
+            break
+    else:
+        return []
+    found: list[_Ignores] = []
+    for folder in reversed(folders):
+        above = root.relative_to(folder).parts
+        names = ((".git", "info", "exclude"), (".gitignore",)) if folder == folders[-1] else ()
+        for name in names or ((".gitignore",),):
+            own = _ignore_at(folder.joinpath(*name)) if above or len(name) > 1 else None
+            if own is not None:
+                found.append(_Ignores(own, above=above))
+    whole = root.relative_to(folders[-1]).parts
+    for end in range(1, len(whole) + 1):
+        # As if from the top of the repository: which folder on the way is left out?
+        for each in found:
+            below = whole[len(whole) - len(each.above) : end]
+            if below and each.patterns.decide(below, is_directory=True):
+                return []
+    return found
+
+
 def _own_ignore(folder: str) -> Ignore | None:
-    path = Path(folder, ".gitignore")
+    return _ignore_at(Path(folder, ".gitignore"))
+
+
+def _ignore_at(path: Path) -> Ignore | None:
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > 200_000:
             return None
@@ -227,6 +278,8 @@ def _kind(parts: tuple[str, ...]) -> str:
         return "template"
     if name in {"pyproject.toml", "pipfile", "poetry.lock", "uv.lock", "pipfile.lock", "setup.cfg"}:
         return "other"
+    if form_of("/".join(parts)):
+        return "environment"
     return (
         "other" if "requirements" in "/".join(parts).lower() and suffix in {".txt", ".in"} else ""
     )
@@ -301,7 +354,8 @@ def _decoded(data: bytes, *, python: bool) -> str | Skipped:
         try:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-            return Skipped("", f"not utf-8, and no encoding that is known: {error}")
+            # The name that is not known may be a line of megabytes.
+            return Skipped("", f"not utf-8, and no encoding that is known: {str(error)[:100]}")
     if encoding.replace("-", "_").lower() in _NOT_TEXT:
         return Skipped("", f"not a text encoding: {encoding}")
     try:

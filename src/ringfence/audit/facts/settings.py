@@ -8,7 +8,19 @@ from typing import Any
 
 from ringfence.audit.facts.values import UNKNOWN, Place
 
-__all__ = ["Setting", "Settings"]
+__all__ = ["Given", "Setting", "Settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A setting's value with the variables that one file of the tree sets, and the line there.
+
+    ``purpose`` is that file's (:class:`~ringfence.audit.facts.environment.EnvironmentFile`).
+    """
+
+    value: Any
+    place: Place
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,8 @@ class Setting:
     place: Place
     default: Any = UNKNOWN
     conditional: bool = False
+    #: What files beside the code make of it, where the environment decides.
+    given: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

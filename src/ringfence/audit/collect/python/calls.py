@@ -14,7 +14,7 @@ from ringfence.audit.collect.python.effects import (
     PASSING,
     QUERYSET,
 )
-from ringfence.audit.collect.python.shapes import with_items
+from ringfence.audit.collect.python.shapes import kept, with_items
 from ringfence.audit.collect.python.state import Frame, Unit
 from ringfence.audit.collect.python.values import (
     ALL_USES,
@@ -106,14 +106,14 @@ def _context(called: Called, frame: Frame) -> Value | None:
     """Return what becomes a template's context: the names in it, and their values."""
     if called.target == "locals" and not called.args:
         pairs = [(literal(name), value) for name, value in frame.env.items()]
-        return Value(name="locals()", opaque=True, items=tuple(pairs[:_NAMES]))
+        return Value(name="locals()", opaque=True, items=kept(tuple(pairs[:_NAMES])))
     if called.last in _CONTEXTS:
         return next((value for value in reversed(called.args) if value.items), None)
     if called.target == "dict" and called.kwargs and not called.args:
         pairs = [(literal(name), value) for name, value in called.kwargs.items()]
         return with_items(merge(list(called.kwargs.values())), tuple(pairs[:_NAMES]))
     if called.last in _LOADERS:
-        return replace(_unknown(called), items=called.args[:1])
+        return replace(_unknown(called), items=kept(called.args[:1]))
     return None
 
 
@@ -239,7 +239,7 @@ def _pass(called: Called) -> Value:
         return ERROR
     if called.last == "open":
         found = called.args[0] if called.args else NOTHING
-        return Value(opaque=True, name=f"{called.target}()", items=(found,))
+        return Value(opaque=True, name=f"{called.target}()", items=kept((found,)))
     if called.last in {"sub", "getattr"} and len(values) > 1:
         values = values[1:]
     if called.last == "urljoin":

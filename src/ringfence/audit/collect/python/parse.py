@@ -50,6 +50,14 @@ _LONGEST_TEXT: Final = 400_000
 _LONGEST_LINE: Final = 5_000
 
 
+#: Python's own parser joins the parts of an imported name one by one, and keeps what it has joined:
+#: a name of a hundred thousand parts takes a minute and sixteen gigabytes.
+_MOST_PARTS: Final = 2_000
+_IMPORTED: Final = re.compile(
+    rf"(?:^|[;:])[ \t\f]*(?:import|from)[ \t\f][\w. \t\f]{{{2 * _MOST_PARTS}}}", re.MULTILINE
+)
+
+
 class Unreadable(Exception):  # noqa: N818 - it says what the file is, and is no fault of ours
     """The text is no Python, or too deeply nested; its message says what and where."""
 
@@ -59,6 +67,8 @@ def parse(text: str) -> ast.Module:
 
     :raises Unreadable: if not even a tolerant parser makes something of it.
     """
+    if text.count(".") > _MOST_PARTS and _has_endless_name(text):
+        raise Unreadable("imports a name of thousands of parts")
     try:
         return _ast(text)
     except SyntaxError as error:
@@ -75,6 +85,10 @@ def parse(text: str) -> ast.Module:
         raise Unreadable(first) from None
     except (RecursionError, MemoryError):
         raise Unreadable("nested too deeply") from None
+
+
+def _has_endless_name(text: str) -> bool:
+    return _IMPORTED.search(text.replace("\\\n", "")) is not None
 
 
 def _ast(text: str) -> ast.Module:

@@ -8,10 +8,13 @@ from dataclasses import replace
 from ringfence.audit.collect.python.values import NOTHING, SAFE, literal, merge
 from ringfence.audit.model import UNKNOWN, Value
 
-__all__ = ["dotted", "element_of", "named_after", "with_entry", "with_items"]
+__all__ = ["dotted", "element_of", "kept", "named_after", "with_entry", "with_items"]
 
 #: Not more entries of a dictionary than these are kept.
 _ENTRIES = 100
+#: How deep items are kept in items, and how many of them altogether.
+_DEEPEST = 12
+_MOST = 1000
 
 
 def element_of(value: Value) -> Value:
@@ -36,6 +39,25 @@ def element_of(value: Value) -> Value:
     return SAFE if value.safe_for else NOTHING
 
 
+def kept(items: tuple[Value | tuple[Value, Value], ...]) -> tuple[Value | tuple[Value, Value], ...]:
+    """Return ``items``, or none if there is too much in them to follow.
+
+    ``x = [x, x]`` a few dozen times over would be more values than there is memory for.
+    """
+    left = _MOST
+    waiting = [(items, 0)]
+    while waiting:
+        inside, depth = waiting.pop()
+        for item in inside:
+            for each in item if isinstance(item, tuple) else (item,):
+                if each.items:
+                    left -= len(each.items)
+                    if left < 0 or depth >= _DEEPEST:
+                        return ()
+                    waiting.append((each.items, depth + 1))
+    return items
+
+
 def with_items(value: Value, items: tuple[Value | tuple[Value, Value], ...]) -> Value:
     """Return ``value`` with the elements of its display."""
     return Value(
@@ -44,7 +66,7 @@ def with_items(value: Value, items: tuple[Value | tuple[Value, Value], ...]) -> 
         safe_for=value.safe_for,
         built=value.built,
         opaque=value.opaque,
-        items=items,
+        items=kept(items),
         calls=value.calls,
         through=value.through,
     )

@@ -51,7 +51,8 @@ class Unit:
     module: str
     lines: list[str]
     imports: dict[str, str] = field(default_factory=dict)
-    star_imports: list[str] = field(default_factory=list)
+    #: Modules that all names are imported of, in their order.
+    star_imports: dict[str, None] = field(default_factory=dict)
     #: Functions and classes of the module itself.
     own: set[str] = field(default_factory=set)
     calls: list[Call] = field(default_factory=list)

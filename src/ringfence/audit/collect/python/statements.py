@@ -18,7 +18,7 @@ from ringfence.audit.collect.python.functions import (
 )
 from ringfence.audit.collect.python.guards import falsy_branch, methods_allowed, terminates
 from ringfence.audit.collect.python.names import collect_imports
-from ringfence.audit.collect.python.shapes import dotted, element_of, with_entry
+from ringfence.audit.collect.python.shapes import dotted, element_of, kept, with_entry
 from ringfence.audit.collect.python.state import Env, Frame, Unit
 from ringfence.audit.collect.python.values import EXCEPTION, NOTHING, SAFE, merge
 from ringfence.audit.model import Assignment, ClassFacts, FunctionFacts, Value
@@ -118,11 +118,13 @@ class Reader(Evaluator):
     def _import(self, node: ast.Import | ast.ImportFrom, *, first: bool = False) -> None:
         """Note what is imported; with ``first`` a name keeps the meaning that it has already."""
         imports = self.unit.imports
-        known = dict(imports) if first else {}
-        star = collect_imports(node, imports, self._package)
-        imports.update(known)
-        if star and star not in self.unit.star_imports:
-            self.unit.star_imports.append(star)
+        found: dict[str, str] = {}
+        star = collect_imports(node, found, self._package)
+        for name, meaning in found.items():
+            if not (first and name in imports):
+                imports[name] = meaning
+        if star:
+            self.unit.star_imports[star] = None
 
     # values given to names
 
@@ -331,7 +333,7 @@ class Reader(Evaluator):
             for keyword in node.keywords
             if keyword.arg
         ]
-        return Value(name=f"{name}()", items=(*args, *pairs))
+        return Value(name=f"{name}()", items=kept((*args, *pairs)))
 
     def _class(self, node: ast.ClassDef) -> None:
         unit, outer = self.unit, self.frame

@@ -39,14 +39,26 @@ def run(body: list[ast.stmt], frame: Frame) -> str:
 
 
 def _assign(node: ast.Assign, frame: Frame) -> None:
+    since = len(frame.world.read)
     value = evaluate(node.value, frame)
     for target in node.targets:
         store(target, value, frame, node)
+    _place_at_variable(node.targets, frame, since)
 
 
 def _annotated(node: ast.AnnAssign, frame: Frame) -> None:
     if node.value is not None:
+        since = len(frame.world.read)
         store(node.target, evaluate(node.value, frame), frame, node)
+        _place_at_variable([node.target], frame, since)
+
+
+def _place_at_variable(targets: list[ast.expr], frame: Frame, since: int) -> None:
+    """Say that names stand where the variable is set that made, or decided, their value."""
+    read = frame.world.read[since:] or frame.world.deciding
+    for target in targets if read else ():
+        if isinstance(target, ast.Name):
+            frame.places[target.id] = read[-1]
 
 
 def _expression(node: ast.Expr, frame: Frame) -> str:
@@ -97,10 +109,17 @@ def _list_of(function: ast.expr, frame: Frame) -> list[Any] | None:
 
 
 def _if(node: ast.If, frame: Frame) -> str:
+    world = frame.world
+    since = len(world.read)
     holds = truth(node.test, frame)
     if holds is None:
         return branches(frame, node.body, node.orelse)
-    ended = run(node.body if holds else node.orelse, frame)
+    decided = world.read[since:][-1:]
+    world.deciding.extend(decided)
+    try:
+        ended = run(node.body if holds else node.orelse, frame)
+    finally:
+        del world.deciding[len(world.deciding) - len(decided) :]
     if ended == RAISE and frame.world.unset and frame.outer is None:
         # The site refuses to start with these defaults: they are not what is in use.
         for name in {each.id for each in ast.walk(node.test) if isinstance(each, ast.Name)}:

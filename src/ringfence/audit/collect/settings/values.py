@@ -16,20 +16,26 @@ from ringfence.audit.model import UNKNOWN
 
 __all__ = [
     "MAX_ITEMS",
+    "MAX_NODES",
     "MAX_TEXT",
     "Located",
     "Ref",
     "bounded",
     "copied",
     "exported",
+    "fits",
     "merged",
     "plain",
     "possible",
+    "weight",
 ]
 
 MAX_TEXT: Final = 100_000
 MAX_ITEMS: Final = 5_000
+#: Items of items, all together.
+MAX_NODES: Final = 20_000
 _MAX_DEPTH: Final = 30
+_HOLDERS: Final = (list, tuple, dict, set, frozenset)
 _PLAIN: Final = (str, bytes, bool, int, float, complex, type(None))
 
 
@@ -88,6 +94,34 @@ def bounded(value: Any) -> Any:
     return value
 
 
+def fits(*values: Any) -> bool:
+    """Whether values are no larger than settings are, with all that is in them.
+
+    ``X = [X, X]`` forty times over is a list that no walk, comparison or copy comes to an end of.
+
+    >>> grown = [1]
+    >>> for _ in range(40):
+    ...     grown = [grown, grown]
+    >>> fits(grown), fits([[1], {"a": (2,)}])
+    (False, True)
+    """
+    return weight(*values) <= MAX_NODES
+
+
+def weight(*values: Any) -> int:
+    """Return how many items there are in values; of too many, or too deep ones, too many."""
+    count = 0
+    waiting = [(value, 0) for value in values if isinstance(value, _HOLDERS)]
+    while waiting:
+        value, depth = waiting.pop()
+        count += len(value)
+        if count > MAX_NODES or depth > _MAX_DEPTH:
+            return MAX_NODES + 1
+        for inside in (value, value.values()) if isinstance(value, dict) else (value,):
+            waiting.extend((each, depth + 1) for each in inside if isinstance(each, _HOLDERS))
+    return count
+
+
 def copied(value: Any, depth: int = 0) -> Any:
     """Return a copy whose lists and dicts can be changed without changing the original."""
     if depth > _MAX_DEPTH:
@@ -130,6 +164,8 @@ def merged(first: Any, second: Any, depth: int = 0) -> Any:
     What stands in one of two lists only may be there: its strings are marked ``conditional``.
     """
     if depth > _MAX_DEPTH or first is UNKNOWN or second is UNKNOWN:
+        return UNKNOWN
+    if depth == 0 and not fits(first, second):
         return UNKNOWN
     if type(first) is type(second) and isinstance(first, (list, tuple)):
         return type(first)(_merged_items(list(first), list(second)))
