@@ -24,6 +24,7 @@ from ringfence.audit.facts.templates import Form, Markup, TemplateFacts, Templat
 from ringfence.audit.facts.urls import Route
 from ringfence.audit.facts.values import UNKNOWN, Place, Source, Value
 from ringfence.finding import Confidence, Severity
+from ringfence.records import record
 
 __all__ = [
     "UNKNOWN",
@@ -56,7 +57,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skipped:
     """A file that was not read, or not wholly, and why."""
 
@@ -88,7 +89,7 @@ class Project:
         return (each for each in self.settings if each.purpose == "deployed")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     r"""A replacement in one file: offsets in its text as the audit reads it, end exclusive.
 
@@ -108,7 +109,7 @@ class Edit:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """What a rule found.
 
@@ -124,7 +125,7 @@ class Hit:
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A rule: its code in the register, the source of its facts, and the pure function."""
 
@@ -134,7 +135,7 @@ class Rule:
     check: Callable[[Project], Iterable[Hit]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """A hit with its rule's code, and a fingerprint that survives moved lines."""
 
@@ -150,7 +151,7 @@ class Finding:
     accepted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """What came of an audit."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ from ringfence.audit import codec
 from ringfence.audit.collect import tree
 from ringfence.audit.model import Project, Report, Skipped
 from ringfence.audit.store import Facts, Kept, digest, folder, version
+from ringfence.records import record
 
 if TYPE_CHECKING:
     from ringfence.audit.collecting import Tell
@@ -31,7 +32,7 @@ _ALSO: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     """What to read, and how. ``exclude`` are patterns as in a ``.gitignore`` at the root.
 
@@ -50,7 +51,10 @@ class Options:
     instead: Mapping[str, Path] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+_USUAL: Final = Options()
+
+
+@record
 class Audited:
     """The report on a tree, and whether all of it is what an earlier run had found."""
 
@@ -59,7 +63,7 @@ class Audited:
     from_cache: bool = False
 
 
-def audit(root: Path, options: Options = Options(), tell: Tell | None = None) -> Audited:
+def audit(root: Path, options: Options = _USUAL, tell: Tell | None = None) -> Audited:
     """Return the report on the tree at ``root``; ``tell`` hears how many files are done, of all.
 
     Nothing of the tree is imported or run.
@@ -98,7 +102,7 @@ def _kept_in(root: Path) -> Path | None:
     return None if Path(os.path.realpath(where)).is_relative_to(top) else where
 
 
-def collect(root: Path, options: Options = Options()) -> Project:
+def collect(root: Path, options: Options = _USUAL) -> Project:
     """Return all facts of the tree at ``root``, by reading it, and nothing that was kept."""
     from ringfence.audit import collecting  # noqa: PLC0415 - the parsers
 

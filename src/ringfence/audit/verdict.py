@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ringfence.audit.collect.gitignore import Ignore
@@ -13,6 +13,7 @@ from ringfence.audit.model import Finding, Hit, Place, Report
 from ringfence.audit.profiles import PROFILES
 from ringfence.audit.report import fingerprint, registered
 from ringfence.finding import Confidence, Severity
+from ringfence.records import record
 
 __all__ = ["NAMES", "Verdict", "judge"]
 
@@ -26,7 +27,7 @@ NAMES = {
 _LEVELS = {name: severity for severity, name in NAMES.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """What is shown of a report. ``findings`` come in the order in which to look at them."""
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from ringfence.audit.collect.gitignore import Ignore
 from ringfence.audit.model import Skipped
+from ringfence.records import record
 
 __all__ = ["MAX_BYTES", "File", "Tree", "decode", "is_test", "read", "walk"]
 
@@ -53,7 +54,7 @@ _TEST_FOLDERS: Final = frozenset(
 _NOT_TEXT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "mbcs", "oem"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class File:
     """A file to be read. ``path`` is relative to the tree, with ``/``.
 
@@ -83,7 +84,7 @@ class Tree:
         return (file for file in self.files if file.kind == kind)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Folder:
     absolute: str
     parts: tuple[str, ...]

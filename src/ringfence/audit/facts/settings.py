@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ringfence.audit.facts.values import UNKNOWN, Place
+from ringfence.records import record
 
 __all__ = ["Setting", "Settings"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """A setting's value, and where it was given. ``value`` is :data:`UNKNOWN` if it cannot be told.
 
@@ -25,7 +25,7 @@ class Setting:
     conditional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """One settings module with all that it imports.
 

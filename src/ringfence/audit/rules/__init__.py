@@ -8,7 +8,6 @@ is called ``_codes_…`` has the part of the register for its family, ``CODES``,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,20 +16,21 @@ from types import ModuleType
 
 from ringfence.audit.model import Rule
 from ringfence.finding import Code
+from ringfence.records import record
 
 __all__ = ["all_codes", "all_rules", "broken", "django_ids", "page"]
 
 _PAGES = Path(__file__).parent / "docs"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Register:
     codes: Mapping[str, Code]
     django_ids: Mapping[str, str]
     broken: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Rules:
     rules: tuple[Rule, ...]
     broken: Mapping[str, str]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ringfence.audit.collect.templates.expressions import listed
 from ringfence.audit.collect.templates.lexer import BLOCK, TEXT, VARIABLE, Token
+from ringfence.records import record
 
 __all__ = ["Element", "Span", "blanked", "elements"]
 
@@ -59,7 +59,7 @@ class Span(NamedTuple):
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Element:
     """A start tag: offsets of it, of its content (``script`` and ``style``), its attributes.
 
