@@ -7,7 +7,6 @@ they are pointed at. The other subcommands do, and are handed on to ``manage.py 
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import sys
 from collections.abc import Sequence
@@ -43,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if named in _OF_A_PROJECT:
         return _handed_on(given)
     if named and not named.startswith("-") and named not in _OWN:
+        import difflib  # noqa: PLC0415 - only where something is misspelt
+
         near = difflib.get_close_matches(named, (*_OWN, *_OF_A_PROJECT), n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"There are: {_names()}."
         sys.stderr.write(f"ringfence has no subcommand {named!a}. {hint}\n")

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from ringfence.audit import baseline as baselines
-from ringfence.audit import fixing
 from ringfence.audit import rules as registry
 from ringfence.audit.config import CONFIDENCES, FAIL_ON, Config, ConfigError, load
 from ringfence.audit.profiles import PROFILES
@@ -121,7 +120,7 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
             if options["diff"]:
                 return _USAGE if verdict.incomplete else int(bool(mended.drafts))
             verdict = mended.verdict
-        verdict = replace(verdict, findings=fixing.offered(verdict.root, verdict.findings))
+        verdict = _with_fixes(verdict)
         _write(verdict, stdout, stderr, options)
     except (ConfigError, baselines.BaselineError, WriteError, _UsageError) as error:
         stderr.write("".join(f"{harmless(line)}\n" for line in str(error).split("\n")))
@@ -292,6 +291,15 @@ def _mended(
         writes=not options["diff"],
         colour=_in_colour(shown, options),
     )
+
+
+def _with_fixes(verdict: Verdict) -> Verdict:
+    """Return it with the edits that would mend what is shown."""
+    if not verdict.findings:
+        return verdict
+    from ringfence.audit import fixing  # noqa: PLC0415 - the fixes read templates
+
+    return replace(verdict, findings=fixing.offered(verdict.root, verdict.findings))
 
 
 def _loaded() -> Loaded | None:
