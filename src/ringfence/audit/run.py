@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ringfence.audit import codec
+from ringfence.audit import answers, codec
+from ringfence.audit.answers import Seen, seen
 from ringfence.audit.collect import tree
 from ringfence.audit.model import Project, Report, Skipped
 from ringfence.audit.store import Facts, Kept, digest, folder, version
@@ -61,6 +63,9 @@ class Audited:
     root: Path
     report: Report
     from_cache: bool = False
+    #: What the files and folders were that it is about, and since when (in nanoseconds).
+    depends: Mapping[str, Seen] = field(default_factory=dict)
+    began: int = 0
 
 
 def audit(root: Path, options: Options = _USUAL, tell: Tell | None = None) -> Audited:
@@ -81,24 +86,29 @@ def audit(root: Path, options: Options = _USUAL, tell: Tell | None = None) -> Au
             # What is loaded depends on more than files.
             known = None if options.loaded else _known(reports.get(whole))
             if known is not None:
-                return Audited(found.root, _with_skipped(known, found.skipped), from_cache=True)
+                return _audited(found, known, from_cache=True)
             with Facts(Path(f"{stem}.facts"), of, keys) as facts:
                 report = _report(found, options, facts, tell)
             if not options.loaded:
                 reports.put(whole, codec.dumps(report).encode())
-    return Audited(found.root, _with_skipped(report, found.skipped))
+    return _audited(found, report)
+
+
+def _audited(found: tree.Tree, report: Report, *, from_cache: bool = False) -> Audited:
+    depends = dict(found.seen)
+    for name in _ALSO:
+        with suppress(OSError):
+            depends[f"{found.root}/{name}"] = seen((found.root / name).lstat())
+    whole = _with_skipped(report, found.skipped)
+    return Audited(found.root, whole, from_cache, depends, found.began)
 
 
 def _kept_in(root: Path) -> Path | None:
-    """Return the folder to keep things in, None where it might have come with what is audited.
-
-    A continuous integration often has its caches in the checkout: whoever wrote that could have
-    put the report there that we would believe.
-    """
+    """Return the folder to keep things in, None where it might have come with what is audited."""
     where = folder()
     if where is None:
         return None
-    top = next((each for each in (root, *root.parents) if (each / ".git").exists()), root)
+    top = answers.top_of(str(root))
     return None if Path(os.path.realpath(where)).is_relative_to(top) else where
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 
+from ringfence.audit.answers import Seen
 from ringfence.audit.collect.gitignore import Ignore
 from ringfence.audit.config import Acceptance, Config
 from ringfence.audit.model import Finding, Hit, Place, Report
@@ -42,6 +43,9 @@ class Verdict:
     seconds: float = 0.0
     from_cache: bool = False
     notes: Sequence[str] = field(default=())
+    #: What it depends on in the tree, and since when: as the audit has them.
+    depends: Mapping[str, Seen] = field(default_factory=dict)
+    began: int = 0
 
     @property
     def failing(self) -> int:

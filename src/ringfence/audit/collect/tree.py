@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from ringfence.audit.answers import Seen, now, seen
 from ringfence.audit.collect.gitignore import Ignore
 from ringfence.audit.model import Skipped
 from ringfence.records import record
@@ -78,6 +79,9 @@ class Tree:
     skipped: list[Skipped] = field(default_factory=list)
     #: Folders of other people's code, and what git leaves out: not even looked into.
     passed_over: list[str] = field(default_factory=list)
+    #: What the files and folders were that this was decided by, and since when (in nanoseconds).
+    seen: dict[str, Seen] = field(default_factory=dict)
+    began: int = 0
 
     def of_kind(self, kind: str) -> Iterator[File]:
         """Yield the files of one kind."""
@@ -97,9 +101,10 @@ def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -
     :param exclude: patterns as a ``.gitignore`` at the root would have them.
     """
     root = Path(os.path.realpath(root))
-    tree = Tree(root)
+    tree = Tree(root, began=now())
     if root.is_file():
         info = root.stat()
+        tree.seen[str(root)] = seen(info)
         tree.files.append(_file(str(root), (_printable(root.name),), info))
         return tree
     first = ((0, Ignore("\n".join(exclude))),) if exclude else ()
@@ -107,6 +112,7 @@ def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -
     while waiting:
         folder = waiting.pop()
         try:
+            tree.seen[folder.absolute] = seen(os.lstat(folder.absolute))
             with os.scandir(folder.absolute) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
@@ -117,7 +123,7 @@ def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -
             continue
         ignores = folder.ignores
         if gitignore and any(entry.name == ".gitignore" for entry in found):
-            own = _own_ignore(folder.absolute)
+            own = _own_ignore(folder.absolute, tree)
             ignores = (*ignores, (len(folder.parts), own)) if own is not None else ignores
         for entry in found:
             try:
@@ -137,7 +143,7 @@ def _place(tree: Tree, waiting: list[_Folder], entry: os.DirEntry[str], folder: 
         _symlink(tree, entry, path)
         return
     is_directory = entry.is_dir(follow_symlinks=False)
-    if (is_directory and _is_vendored(entry)) or _is_ignored(
+    if (is_directory and _is_vendored(entry, tree)) or _is_ignored(
         folder.ignores, parts, is_directory=is_directory
     ):
         tree.passed_over.append(path)
@@ -154,6 +160,7 @@ def _regular(tree: Tree, entry: os.DirEntry[str], parts: tuple[str, ...]) -> Non
     if not _kind(parts):
         return
     info = entry.stat(follow_symlinks=False)
+    tree.seen[entry.path] = seen(info)
     file = _file(entry.path, parts, info)
     if not stat.S_ISREG(info.st_mode):
         tree.skipped.append(Skipped(file.path, "not a regular file"))
@@ -172,11 +179,14 @@ def _symlink(tree: Tree, entry: os.DirEntry[str], path: str) -> None:
         tree.skipped.append(Skipped(path, "a symbolic link that leaves the tree"))
 
 
-def _is_vendored(entry: os.DirEntry[str]) -> bool:
+def _is_vendored(entry: os.DirEntry[str], tree: Tree) -> bool:
     name = entry.name
     if name in _VENDORED or name.endswith((".egg-info", ".dist-info")):
         return True
-    return os.path.isfile(f"{entry.path}{os.sep}pyvenv.cfg")  # noqa: PTH113 - one for each folder
+    if not os.path.isfile(f"{entry.path}{os.sep}pyvenv.cfg"):  # noqa: PTH113 - one for each folder
+        return False
+    tree.seen[entry.path] = seen(entry.stat(follow_symlinks=False))
+    return True
 
 
 def _is_ignored(
@@ -189,9 +199,10 @@ def _is_ignored(
     return False
 
 
-def _own_ignore(folder: str) -> Ignore | None:
+def _own_ignore(folder: str, tree: Tree) -> Ignore | None:
     path = Path(folder, ".gitignore")
     try:
+        tree.seen[str(path)] = seen(path.lstat())
         if path.is_symlink() or not path.is_file() or path.stat().st_size > 200_000:
             return None
         return Ignore(path.read_text(encoding="utf-8", errors="replace"))
