@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ringfence.audit.facts.live import Live, Response, Tls
 from ringfence.audit.facts.python import (
@@ -76,6 +77,8 @@ class Project:
     #: The resolved URLs; none if nothing is known of them.
     urls: list[Route] = field(default_factory=list)
     live: list[Live] = field(default_factory=list)
+    #: What rules worked out of the facts together, each under its own name.
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def calls(self, *targets: str) -> Iterator[Call]:
         """Yield the calls of these targets outside of tests, in order of path and line."""
