@@ -6,6 +6,7 @@ they are pointed at. The other subcommands do, and are handed on to ``manage.py 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -70,6 +71,8 @@ def script() -> NoReturn:
 
     The process ends without taking apart, object by object, what was known of a tree.
     """
+    # Facts hold no cycles: looking through all of them again and again for some takes long.
+    gc.set_threshold(200_000)
     status = main()
     sys.stdout.flush()
     sys.stderr.flush()

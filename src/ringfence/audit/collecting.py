@@ -236,7 +236,8 @@ def _facts(file: File, text: str) -> PythonFacts | TemplateFacts | Skipped:
     if file.kind == "python":
         of_module = python.read_python(text, file.path, is_test=file.is_test)
         if isinstance(of_module, PythonFacts):
-            return replace(of_module, accepted=accept.in_python(text))
+            accepted = accept.in_python(text)
+            return replace(of_module, accepted=accepted) if accepted else of_module
         return of_module
     of_template = templates.read(file.path, text)
     if isinstance(of_template, TemplateFacts):

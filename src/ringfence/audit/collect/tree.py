@@ -266,16 +266,34 @@ def read(file: File) -> str | Skipped:
     try:
         # The name may have become a link or a pipe since the walk.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        with os.fdopen(os.open(file.absolute, flags), "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        number = os.open(file.absolute, flags)
+        try:
+            info = os.fstat(number)
+            if not stat.S_ISREG(info.st_mode):
                 return Skipped(file.path, "not a regular file")
-            data = stream.read(MAX_BYTES + 1)
+            data = _read_all(number, info.st_size)
+        finally:
+            os.close(number)
     except OSError as error:
         return Skipped(file.path, f"cannot be read: {error.strerror or type(error).__name__}")
     if len(data) > MAX_BYTES:
         return Skipped(file.path, f"larger than {MAX_BYTES:,} bytes")
     text = decode(data, python=file.kind == "python")
     return text if isinstance(text, str) else Skipped(file.path, text.reason)
+
+
+def _read_all(number: int, size: int) -> bytes:
+    """Return what an open file of ``size`` bytes has, and not much more than the most wanted."""
+    data = os.read(number, min(size, MAX_BYTES) + 1)
+    if len(data) == size:
+        return data
+    # It has grown or shrunk since, or the system gave less than there is.
+    while len(data) <= MAX_BYTES:
+        more = os.read(number, MAX_BYTES + 1 - len(data))
+        if not more:
+            break
+        data += more
+    return data
 
 
 def decode(data: bytes, *, python: bool) -> str | Skipped:
