@@ -87,7 +87,7 @@ def test_a_tree_that_is_not_there(ringfence):
 
 
 def test_a_rule_that_fails_is_status_2(tree, ringfence, monkeypatch):
-    monkeypatch.setattr(registry, "broken", lambda: {"xss000": "SyntaxError: no"})
+    monkeypatch.setattr(registry, "broken", lambda without=(): {"xss000": "SyntaxError: no"})
     status, out, _ = ringfence("audit", tree(files={"a.py": VIEW}))
     assert status == 2
     assert "Could not ask xss000" in out

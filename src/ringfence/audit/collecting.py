@@ -30,7 +30,9 @@ __all__ = ["Tell", "collect"]
 #: Less than this to read, in bytes, is read before other processes have started.
 _ALONE: Final = 400_000
 #: What a process is given at a time, in bytes.
-_BATCH: Final = 300_000
+_BATCH: Final = 100_000
+#: In so few bytes nothing is nested so deeply, or grows so large, that a process ends by it.
+_SHORT: Final = 50_000
 #: Seconds for one file; the slowest honest one takes two.
 _PATIENCE: Final = 60
 _KINDS: Final[dict[str, type[PythonFacts | TemplateFacts]]] = {
@@ -188,7 +190,7 @@ def _read_all(files: Sequence[File], jobs: int) -> Iterator[tuple[File, _Read]]:
 
     left = {file.path: file for file in files}
     try:
-        for file, read in spread(_read_batch, list(_batches(files)), jobs):
+        for file, read in spread(_read_batch, list(_batches(files)), jobs, _read_short):
             del left[file.path]
             yield file, read
     except BrokenExecutor:
@@ -212,6 +214,13 @@ def _batches(files: Sequence[File]) -> Iterator[list[File]]:
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _read_short(files: list[File]) -> list[_Read] | None:
+    """Read what is too short to end a process by; None if it is not."""
+    if max(file.size for file in files) > _SHORT:
+        return None
+    return [*map(_read, files)]
 
 
 def _read_batch(files: list[File]) -> list[_Read]:
@@ -255,7 +264,8 @@ def _facts(file: File, text: str) -> PythonFacts | TemplateFacts | Skipped:
     if file.kind == "python":
         of_module = python.read_python(text, file.path, is_test=file.is_test)
         if isinstance(of_module, PythonFacts):
-            return replace(of_module, accepted=accept.in_python(text))
+            accepted = accept.in_python(text)
+            return replace(of_module, accepted=accepted) if accepted else of_module
         return of_module
     of_template = templates.read(file.path, text)
     if isinstance(of_template, TemplateFacts):

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ringfence.audit.profiles import PROFILES
 from ringfence.finding import Confidence, quote
+from ringfence.records import record
 
 __all__ = ["CONFIDENCES", "FAIL_ON", "Acceptance", "Config", "ConfigError", "PerPath", "load"]
 
@@ -32,7 +33,7 @@ class ConfigError(ValueError):
     """The configuration cannot be used: one sentence a line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Acceptance:
     """Findings that somebody accepts, by code and path or by fingerprint, mostly until a day."""
 
@@ -45,7 +46,7 @@ class Acceptance:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PerPath:
     """Rules that are off, or again on, for the files that one of ``paths`` matches."""
 
@@ -54,7 +55,7 @@ class PerPath:
     on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Config:
     """What ``[tool.ringfence]`` says. ``off`` and ``on`` hold codes, or families (``SQL``)."""
 
@@ -273,7 +274,7 @@ class _Reading:
         return _line_of(self.text, at)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _At:
     """A place in a document: keys, and of an array of tables which one, from 0."""
 

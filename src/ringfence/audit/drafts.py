@@ -10,13 +10,13 @@ import stat
 import tokenize
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from ringfence.audit.collect import tree
 from ringfence.audit.model import Edit
+from ringfence.records import record
 
 __all__ = ["Change", "Draft", "Original", "UnfitError", "overlap"]
 
@@ -33,7 +33,7 @@ class Change(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Original:
     r"""A file as it was read. ``text`` is what the audit reads: without mark, lines end ``\n``."""
 
@@ -111,7 +111,7 @@ def bytes_of(root: Path, absolute: Path) -> bytes:
     return data
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Draft:
     """A file's text after changes, which are kept as changes of the original."""
 

@@ -23,6 +23,7 @@ from ringfence.audit.model import Edit, Finding, Report
 from ringfence.audit.soundness import flaw
 from ringfence.audit.verdict import Verdict
 from ringfence.finding import Confidence
+from ringfence.records import record
 
 __all__ = ["Again", "Mended", "mend", "offered"]
 
@@ -33,7 +34,7 @@ _MOST: Final = 20
 Again = Callable[[Mapping[str, Path]], Verdict]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mended:
     """What became of it. ``verdict`` is about the tree as ``drafts`` have it."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ringfence.audit.facts.dependencies import Advisory, Requirement
 from ringfence.audit.facts.environment import Command, EnvironmentFile, Variable
@@ -27,6 +28,7 @@ from ringfence.audit.facts.templates import Form, Markup, TemplateFacts, Templat
 from ringfence.audit.facts.urls import Route
 from ringfence.audit.facts.values import UNKNOWN, Place, Source, Value
 from ringfence.finding import Confidence, Severity
+from ringfence.records import record
 
 __all__ = [
     "UNKNOWN",
@@ -65,7 +67,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skipped:
     """A file that was not read, or not wholly, and why."""
 
@@ -89,6 +91,8 @@ class Project:
     advisories: list[Advisory] = field(default_factory=list)
     #: The day of the audit, where one is known.
     day: datetime.date | None = None
+    #: What rules worked out of the facts together, each under its own name.
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def calls(self, *targets: str) -> Iterator[Call]:
         """Yield the calls of these targets outside of tests, in order of path and line."""
@@ -102,7 +106,7 @@ class Project:
         return (each for each in self.settings if each.purpose == "deployed")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     r"""A replacement in one file: offsets in its text as the audit reads it, end exclusive.
 
@@ -122,7 +126,7 @@ class Edit:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """What a rule found.
 
@@ -138,7 +142,7 @@ class Hit:
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A rule: its code in the register, the source of its facts, and the pure function."""
 
@@ -149,7 +153,7 @@ class Rule:
     check: Callable[[Project], Iterable[Hit]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """A hit with its rule's code, and a fingerprint that survives moved lines."""
 
@@ -165,7 +169,7 @@ class Finding:
     accepted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """What came of an audit."""
 

@@ -33,8 +33,12 @@ def run_rules(
     hits: list[tuple[Rule, Hit]] = []
     unasked: dict[str, str] = {}
     if rules is None:
-        rules = registry.all_rules()
-        unasked.update(registry.broken())
+        nothing = {
+            *(() if project.live else ("live",)),
+            *(() if project.settings else ("settings",)),
+        }
+        rules = registry.all_rules(nothing)
+        unasked.update(registry.broken(nothing))
     for rule in rules:
         if rule.code in off:
             continue

@@ -10,14 +10,17 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ringfence.audit import codec
+from ringfence.audit import answers, codec
+from ringfence.audit.answers import Seen, seen
 from ringfence.audit.collect import tree
 from ringfence.audit.model import Project, Report, Skipped
 from ringfence.audit.store import Facts, Kept, digest, folder, version
+from ringfence.records import record
 
 if TYPE_CHECKING:
     from ringfence.audit.collecting import Tell
@@ -32,7 +35,7 @@ _ALSO: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     """What to read, and how. ``exclude`` are patterns as in a ``.gitignore`` at the root.
 
@@ -53,16 +56,22 @@ class Options:
     instead: Mapping[str, Path] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+_USUAL: Final = Options()
+
+
+@record
 class Audited:
     """The report on a tree, and whether all of it is what an earlier run had found."""
 
     root: Path
     report: Report
     from_cache: bool = False
+    #: What the files and folders were that it is about, and since when (in nanoseconds).
+    depends: Mapping[str, Seen] = field(default_factory=dict)
+    began: int = 0
 
 
-def audit(root: Path, options: Options = Options(), tell: Tell | None = None) -> Audited:
+def audit(root: Path, options: Options = _USUAL, tell: Tell | None = None) -> Audited:
     """Return the report on the tree at ``root``; ``tell`` hears how many files are done, of all.
 
     Nothing of the tree is imported or run.
@@ -84,28 +93,33 @@ def audit(root: Path, options: Options = Options(), tell: Tell | None = None) ->
             fresh = options.loaded is not None or options.advisories
             known = None if fresh else _known(reports.get(whole))
             if known is not None:
-                return Audited(found.root, _with_skipped(known, found.skipped), from_cache=True)
+                return _audited(found, known, from_cache=True)
             with Facts(Path(f"{stem}.facts"), of, keys) as facts:
                 report = _report(found, options, facts, tell)
             if not fresh:
                 reports.put(whole, codec.dumps(report).encode())
-    return Audited(found.root, _with_skipped(report, found.skipped))
+    return _audited(found, report)
+
+
+def _audited(found: tree.Tree, report: Report, *, from_cache: bool = False) -> Audited:
+    depends = dict(found.seen)
+    for name in _ALSO:
+        with suppress(OSError):
+            depends[f"{found.root}/{name}"] = seen((found.root / name).lstat())
+    whole = _with_skipped(report, found.skipped)
+    return Audited(found.root, whole, from_cache, depends, found.began)
 
 
 def _kept_in(root: Path) -> Path | None:
-    """Return the folder to keep things in, None where it might have come with what is audited.
-
-    A continuous integration often has its caches in the checkout: whoever wrote that could have
-    put the report there that we would believe.
-    """
+    """Return the folder to keep things in, None where it might have come with what is audited."""
     where = folder()
     if where is None:
         return None
-    top = next((each for each in (root, *root.parents) if (each / ".git").exists()), root)
+    top = answers.top_of(str(root))
     return None if Path(os.path.realpath(where)).is_relative_to(top) else where
 
 
-def collect(root: Path, options: Options = Options()) -> Project:
+def collect(root: Path, options: Options = _USUAL) -> Project:
     """Return all facts of the tree at ``root``, by reading it, and nothing that was kept."""
     from ringfence.audit import collecting  # noqa: PLC0415 - the parsers
 

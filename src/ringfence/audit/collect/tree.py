@@ -12,15 +12,18 @@ import os
 import stat
 import tokenize
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from ringfence.audit.answers import Seen, now, seen
 from ringfence.audit.collect.environment.names import form_of
 from ringfence.audit.collect.gitignore import Ignore
 from ringfence.audit.model import Skipped
+from ringfence.records import record
 
-__all__ = ["MAX_BYTES", "File", "Tree", "decode", "is_test", "read", "walk"]
+__all__ = ["MAX_BYTES", "File", "Tree", "around", "decode", "is_test", "read", "walk"]
 
 #: Larger files are data, whatever their name says.
 MAX_BYTES: Final = 5_000_000
@@ -55,7 +58,7 @@ _TEST_FOLDERS: Final = frozenset(
 _NOT_TEXT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "mbcs", "oem"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class File:
     """A file to be read. ``path`` is relative to the tree, with ``/``.
 
@@ -80,20 +83,23 @@ class Tree:
     skipped: list[Skipped] = field(default_factory=list)
     #: Folders of other people's code, and what git leaves out: not even looked into.
     passed_over: list[str] = field(default_factory=list)
+    #: What the files and folders were that this was decided by, and since when (in nanoseconds).
+    seen: dict[str, Seen] = field(default_factory=dict)
+    began: int = 0
 
     def of_kind(self, kind: str) -> Iterator[File]:
         """Yield the files of one kind."""
         return (file for file in self.files if file.kind == kind)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Folder:
     absolute: str
     parts: tuple[str, ...]
     ignores: tuple[_Ignores, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Ignores:
     """Patterns for paths below a folder: at this depth of the tree, or so far above its root."""
 
@@ -112,9 +118,10 @@ def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -
     :param exclude: patterns as a ``.gitignore`` at the root would have them.
     """
     root = Path(os.path.realpath(root))
-    tree = Tree(root)
+    tree = Tree(root, began=now())
     if root.is_file():
         info = root.stat()
+        tree.seen[str(root)] = seen(info)
         tree.files.append(_file(str(root), (_printable(root.name),), info))
         return tree
     first = [_Ignores(Ignore("\n".join(exclude)))] if exclude else []
@@ -124,6 +131,7 @@ def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -
     while waiting:
         folder = waiting.pop()
         try:
+            tree.seen[folder.absolute] = seen(os.lstat(folder.absolute))
             with os.scandir(folder.absolute) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
@@ -134,7 +142,7 @@ def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -
             continue
         ignores = folder.ignores
         if gitignore and any(entry.name == ".gitignore" for entry in found):
-            own = _own_ignore(folder.absolute)
+            own = _own_ignore(folder.absolute, tree)
             ignores = (*ignores, _Ignores(own, len(folder.parts))) if own is not None else ignores
         for entry in found:
             try:
@@ -154,7 +162,7 @@ def _place(tree: Tree, waiting: list[_Folder], entry: os.DirEntry[str], folder: 
         _symlink(tree, entry, path)
         return
     is_directory = entry.is_dir(follow_symlinks=False)
-    if (is_directory and _is_vendored(entry)) or _is_ignored(
+    if (is_directory and _is_vendored(entry, tree)) or _is_ignored(
         folder.ignores, parts, is_directory=is_directory
     ):
         tree.passed_over.append(path)
@@ -171,6 +179,7 @@ def _regular(tree: Tree, entry: os.DirEntry[str], parts: tuple[str, ...]) -> Non
     if not _kind(parts):
         return
     info = entry.stat(follow_symlinks=False)
+    tree.seen[entry.path] = seen(info)
     file = _file(entry.path, parts, info)
     if not stat.S_ISREG(info.st_mode):
         tree.skipped.append(Skipped(file.path, "not a regular file"))
@@ -189,11 +198,14 @@ def _symlink(tree: Tree, entry: os.DirEntry[str], path: str) -> None:
         tree.skipped.append(Skipped(path, "a symbolic link that leaves the tree"))
 
 
-def _is_vendored(entry: os.DirEntry[str]) -> bool:
+def _is_vendored(entry: os.DirEntry[str], tree: Tree) -> bool:
     name = entry.name
     if name in _VENDORED or name.endswith((".egg-info", ".dist-info")):
         return True
-    return os.path.isfile(f"{entry.path}{os.sep}pyvenv.cfg")  # noqa: PTH113 - one for each folder
+    if not os.path.isfile(f"{entry.path}{os.sep}pyvenv.cfg"):  # noqa: PTH113 - one for each folder
+        return False
+    tree.seen[entry.path] = seen(entry.stat(follow_symlinks=False))
+    return True
 
 
 def _is_ignored(
@@ -206,10 +218,11 @@ def _is_ignored(
     return False
 
 
-def _ignores_around(root: Path) -> list[_Ignores]:
-    """Return what the repository around the tree leaves out, and what only this checkout does.
+def around(root: Path) -> tuple[tuple[tuple[str, ...], Path], ...]:
+    """Return the ignore files that count for the tree at ``root`` and are not in it.
 
-    Nothing, if it leaves out the tree itself: whoever asks for that means it.
+    Those of the repository above it, the first one's ``.git/info/exclude`` among them, whether they
+    exist or not; each with the parts of ``root`` below its folder. Nothing outside a repository.
     """
     folders: list[Path] = []
     for folder in [root, *root.parents][:_MAX_DEPTH]:
@@ -217,16 +230,26 @@ def _ignores_around(root: Path) -> list[_Ignores]:
         if (folder / ".git").exists():
             break
     else:
-        return []
+        return ()
+    top = folders[-1]
+    return (
+        (root.relative_to(top).parts, top / ".git" / "info" / "exclude"),
+        *((root.relative_to(each).parts, each / ".gitignore") for each in reversed(folders[1:])),
+    )
+
+
+def _ignores_around(root: Path) -> list[_Ignores]:
+    """Return what the repository around the tree leaves out, and what only this checkout does.
+
+    Nothing, if it leaves out the tree itself: whoever asks for that means it.
+    """
     found: list[_Ignores] = []
-    for folder in reversed(folders):
-        above = root.relative_to(folder).parts
-        names = ((".git", "info", "exclude"), (".gitignore",)) if folder == folders[-1] else ()
-        for name in names or ((".gitignore",),):
-            own = _ignore_at(folder.joinpath(*name)) if above or len(name) > 1 else None
-            if own is not None:
-                found.append(_Ignores(own, above=above))
-    whole = root.relative_to(folders[-1]).parts
+    whole: tuple[str, ...] = ()
+    for above, path in around(root):
+        whole = whole or above
+        own = _ignore_at(path)
+        if own is not None:
+            found.append(_Ignores(own, above=above))
     for end in range(1, len(whole) + 1):
         # As if from the top of the repository: which folder on the way is left out?
         for each in found:
@@ -236,8 +259,11 @@ def _ignores_around(root: Path) -> list[_Ignores]:
     return found
 
 
-def _own_ignore(folder: str) -> Ignore | None:
-    return _ignore_at(Path(folder, ".gitignore"))
+def _own_ignore(folder: str, tree: Tree) -> Ignore | None:
+    path = Path(folder, ".gitignore")
+    with suppress(OSError):
+        tree.seen[str(path)] = seen(path.lstat())
+    return _ignore_at(path)
 
 
 def _ignore_at(path: Path) -> Ignore | None:
@@ -307,16 +333,34 @@ def read(file: File) -> str | Skipped:
     try:
         # The name may have become a link or a pipe since the walk.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        with os.fdopen(os.open(file.absolute, flags), "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        number = os.open(file.absolute, flags)
+        try:
+            info = os.fstat(number)
+            if not stat.S_ISREG(info.st_mode):
                 return Skipped(file.path, "not a regular file")
-            data = stream.read(MAX_BYTES + 1)
+            data = _read_all(number, info.st_size)
+        finally:
+            os.close(number)
     except OSError as error:
         return Skipped(file.path, f"cannot be read: {error.strerror or type(error).__name__}")
     if len(data) > MAX_BYTES:
         return Skipped(file.path, f"larger than {MAX_BYTES:,} bytes")
     text = decode(data, python=file.kind == "python")
     return text if isinstance(text, str) else Skipped(file.path, text.reason)
+
+
+def _read_all(number: int, size: int) -> bytes:
+    """Return what an open file of ``size`` bytes has, and not much more than the most wanted."""
+    data = os.read(number, min(size, MAX_BYTES) + 1)
+    if len(data) == size:
+        return data
+    # It has grown or shrunk since, or the system gave less than there is.
+    while len(data) <= MAX_BYTES:
+        more = os.read(number, MAX_BYTES + 1 - len(data))
+        if not more:
+            break
+        data += more
+    return data
 
 
 def decode(data: bytes, *, python: bool) -> str | Skipped:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ringfence.audit.facts.values import Place
+from ringfence.records import record
 
 __all__ = ["Advisory", "Requirement"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Requirement:
     """A package that a file asks for: its name as PyPI compares it (PEP 503).
 
@@ -25,7 +24,7 @@ class Requirement:
     development: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Advisory:
     """A published advisory on a requirement: its names, and the versions that are mended."""
 

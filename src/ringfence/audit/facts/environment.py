@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ringfence.audit.facts.values import Place
+from ringfence.records import record
 
 __all__ = ["Command", "EnvironmentFile", "Variable"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """A variable that a file sets. ``value`` is None where only the machine it runs on knows it."""
 
@@ -18,7 +17,7 @@ class Variable:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """What a file starts, as one line."""
 
@@ -26,7 +25,7 @@ class Command:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvironmentFile:
     """One ``.env``, compose file, ``Dockerfile``, ``Procfile`` or a platform's own file.
 

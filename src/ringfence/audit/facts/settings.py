@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ringfence.audit.facts.values import UNKNOWN, Place
+from ringfence.records import record
 
 __all__ = ["Given", "Setting", "Settings"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """A setting's value with the variables that one file of the tree sets, and the line there.
 
@@ -23,7 +23,7 @@ class Given:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """A setting's value, and where it was given. ``value`` is :data:`UNKNOWN` if it cannot be told.
 
@@ -39,7 +39,7 @@ class Setting:
     given: tuple[Given, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """One settings module with all that it imports.
 

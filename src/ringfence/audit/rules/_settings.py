@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from ringfence.audit.model import UNKNOWN, Hit, Place, Project, Settings
 from ringfence.finding import Confidence
+from ringfence.records import record
 
 __all__ = [
     "HIGH",
@@ -46,7 +47,7 @@ _SECRET: Final = re.compile(
 Check = Callable[[Settings], Iterable[Hit]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """A setting: its value as it may be in use, and how sure that is.
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from ringfence.patterns import later
 from ringfence.rings.escaping.language import Refused, Value
 from ringfence.rings.escaping.typed import EscapedMarkup
 
@@ -37,7 +38,7 @@ _WRITTEN_AS_CODE = {
     )
 }
 _WRITTEN_IN_COMMENT = {**_WRITTEN_AS_CODE, ord("*"): "\\u002A", 0x85: "\\u0085"}
-_SPECIAL = re.compile(r"""[\x00-\x1f\x7f\\'"`${}<>&=%/;\u2028\u2029\ud800-\udfff]""")
+_SPECIAL = later(r"""[\x00-\x1f\x7f\\'"`${}<>&=%/;\u2028\u2029\ud800-\udfff]""")
 
 # What Django's escapejs writes as \uXXXX, and what it never leaves as it is.
 _ESCAPEJS_CODES = frozenset(
@@ -46,11 +47,11 @@ _ESCAPEJS_CODES = frozenset(
         for code in (*range(32), *range(0x7F, 0xA0), *map(ord, "\\'\"><&=-;`"), 0x2028, 0x2029)
     ]
 )
-_ESCAPEJS_RAW = re.compile(r"""['"<>&\x00-\x1f\u2028\u2029]""")
-_BACKSLASH = re.compile(r"\\(?:u([0-9A-Fa-f]{4}))?")
+_ESCAPEJS_RAW = later(r"""['"<>&\x00-\x1f\u2028\u2029]""")
+_BACKSLASH = later(r"\\(?:u([0-9A-Fa-f]{4}))?")
 
-_ADDED_SLASH = re.compile(r"""\\([\\'"])""")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_ADDED_SLASH = later(r"""\\([\\'"])""")
+_NUMBER = later(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
 class Bare(str):

@@ -17,12 +17,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from ringfence.audit.model import Advisory, Requirement, Skipped
+from ringfence.records import record
 
 __all__ = ["Answer", "advisories", "ask", "parsed"]
 
@@ -39,7 +40,7 @@ _WHO: Final = "advisories"
 Pin = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """What is known of pins: ids and mended versions by pin, and why the rest is not."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from ringfence.audit.collect.python.attributes import ERROR, ERROR_LIST, ERRORS, subscript
@@ -249,9 +250,14 @@ def _pass(called: Called) -> Value:
     return values[0] if len(values) == 1 else merge(values)
 
 
+@lru_cache(maxsize=10_000)
+def _makes_markup(name: str) -> bool:
+    return _MAKES_MARKUP.search(name) is not None
+
+
 def _unknown(called: Called) -> Value:
     """Return the result of a function that may be one of the tree's own."""
-    if _MAKES_MARKUP.search(called.last):
+    if _makes_markup(called.last):
         return Value(name=called.target + "()", safe_for=_HTML)
     if called.target.startswith("?"):
         return NOTHING

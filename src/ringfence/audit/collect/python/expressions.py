@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from ringfence.audit.collect.python.attributes import ERRORS, attribute, subscript
 from ringfence.audit.collect.python.calls import Called, result
@@ -40,49 +40,16 @@ _ITEMS: Final = 60
 class Evaluator:
     """Finds the value of expressions of one module, and records the calls in them."""
 
-    __slots__ = ("_visit", "frame", "unit")
+    __slots__ = ("frame", "unit")
 
     def __init__(self, unit: Unit, frame: Frame) -> None:
         self.unit = unit
         self.frame = frame
-        self._visit: dict[type[ast.AST], Callable[[Any], Value]] = {
-            ast.Name: self._name,
-            ast.Constant: self._constant,
-            ast.Attribute: self._attribute,
-            ast.Call: self._call,
-            ast.Subscript: self._subscript,
-            ast.BinOp: self._bin_op,
-            ast.JoinedStr: self._joined_str,
-            ast.BoolOp: self._bool_op,
-            ast.Compare: self._compare,
-            ast.UnaryOp: self._unary_op,
-            ast.IfExp: self._if_exp,
-            ast.Tuple: self._display,
-            ast.List: self._display,
-            ast.Set: self._display,
-            ast.Dict: self._dict,
-            ast.ListComp: self._comprehension,
-            ast.SetComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension,
-            ast.DictComp: self._comprehension,
-            ast.Lambda: self._lambda,
-            ast.Starred: self._inner,
-            ast.Await: self._inner,
-            ast.YieldFrom: self._inner,
-            ast.FormattedValue: self._inner,
-            ast.Yield: self._yield,
-            ast.NamedExpr: self._named_expr,
-            ast.Slice: self._slice,
-        }
-
-    def forget(self) -> None:
-        """Undo the circle of references, so that a module's facts go when they are done with."""
-        self._visit.clear()
 
     def value(self, node: ast.expr) -> Value:
         """Return what is known of the value of ``node``."""
-        visit = self._visit.get(type(node))
-        return visit(node) if visit is not None else NOTHING
+        visit = self._VISIT.get(type(node))
+        return visit(self, node) if visit is not None else NOTHING
 
     def _name(self, node: ast.Name) -> Value:
         found = self.unit.lookup(node.id, self.frame)
@@ -363,6 +330,36 @@ class Evaluator:
             frame.writes.add("self.post")  # a view's own delete(), which a DeleteView has
         elif called.receiver is not None and not is_bookkeeping(called, node):
             frame.writes.add(called.target)
+
+    _VISIT: ClassVar[dict[type[ast.AST], Callable[[Any, Any], Value]]] = {
+        ast.Name: _name,
+        ast.Constant: _constant,
+        ast.Attribute: _attribute,
+        ast.Call: _call,
+        ast.Subscript: _subscript,
+        ast.BinOp: _bin_op,
+        ast.JoinedStr: _joined_str,
+        ast.BoolOp: _bool_op,
+        ast.Compare: _compare,
+        ast.UnaryOp: _unary_op,
+        ast.IfExp: _if_exp,
+        ast.Tuple: _display,
+        ast.List: _display,
+        ast.Set: _display,
+        ast.Dict: _dict,
+        ast.ListComp: _comprehension,
+        ast.SetComp: _comprehension,
+        ast.GeneratorExp: _comprehension,
+        ast.DictComp: _comprehension,
+        ast.Lambda: _lambda,
+        ast.Starred: _inner,
+        ast.Await: _inner,
+        ast.YieldFrom: _inner,
+        ast.FormattedValue: _inner,
+        ast.Yield: _yield,
+        ast.NamedExpr: _named_expr,
+        ast.Slice: _slice,
+    }
 
 
 def _is_own(called: Called) -> bool:

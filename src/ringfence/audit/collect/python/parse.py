@@ -15,12 +15,14 @@ import warnings
 from importlib import import_module
 from typing import Any, Final
 
+from ringfence.patterns import later
+
 __all__ = ["Unreadable", "parse"]
 
 _INDENT: Final = r"^([ \t]{0,80})"
 #: Forms of other Pythons, by line, and how ``ast`` of any Python reads them.
 _FORMS: Final = tuple(
-    (re.compile(pattern, re.MULTILINE), replacement)
+    (later(pattern, re.MULTILINE), replacement)
     for pattern, replacement in (
         # Python 3.14 (PEP 758) and Python 2: `except A, B:`.
         (_INDENT + r"except(\*?)[ \t]+([^\s():#,]+,[^():#\n]{1,200}):", r"\1except\2 (\3):"),

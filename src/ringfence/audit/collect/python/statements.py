@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final
+from functools import lru_cache
+from typing import Any, ClassVar, Final
 
 from ringfence.audit.collect.python.deeds import deeds, proofs
 from ringfence.audit.collect.python.expressions import Evaluator
@@ -43,6 +44,7 @@ _TEXT_FIELDS: Final = frozenset(
     }
 )
 _MAX_FUNCTION_DEPTH: Final = 12
+_IMPORTS: Final = (ast.Import, ast.ImportFrom)
 
 
 class Reader(Evaluator):
@@ -60,60 +62,55 @@ class Reader(Evaluator):
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 self.unit.own.add(node.name)
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            elif isinstance(node, _IMPORTS):
                 self._import(node)
-        self.body(tree.body)
+        self.body([node for node in tree.body if not isinstance(node, _IMPORTS)])
 
     def body(self, statements: Sequence[ast.stmt]) -> None:
         """Read statements in their order."""
         for node in statements:
             self.statement(node)
 
-    def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912 - one branch a statement
+    def statement(self, node: ast.stmt) -> None:
         """Read one statement."""
-        if isinstance(node, ast.Expr):
-            if type(node.value) is not ast.Constant:
-                self.value(node.value)
-        elif isinstance(node, ast.Assign):
-            self._assign(node)
-        elif isinstance(node, ast.Return):
-            self._return(node)
-        elif isinstance(node, ast.If):
-            self._if(node)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            self._function(node)
-        elif isinstance(node, ast.ClassDef):
-            self._class(node)
-        elif isinstance(node, (ast.For, ast.AsyncFor)):
-            self._for(node)
-        elif isinstance(node, (ast.With, ast.AsyncWith)):
-            for item in node.items:
-                value = self.value(item.context_expr)
-                if item.optional_vars is not None:
-                    self.bind(item.optional_vars, value)
-            self.body(node.body)
-        elif isinstance(node, (ast.Try, ast.TryStar)):
-            self._try(node)
-        elif isinstance(node, ast.AugAssign):
-            self._augmented(node)
-        elif isinstance(node, ast.AnnAssign):
-            if node.value is not None:
-                self._given(node.target, self.value(node.value), node)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            self._import(node, first=not self._path)
-        elif isinstance(node, ast.While):
-            self.value(node.test)
-            self._branches([(node.body, self.frame.guarded), (node.orelse, self.frame.guarded)])
-        elif isinstance(node, ast.Raise):
-            for part in (node.exc, node.cause):
-                if part is not None:
-                    self.value(part)
-        elif isinstance(node, ast.Match):
-            self.value(node.subject)
-            guarded = self.frame.guarded
-            self._branches([*((case.body, guarded) for case in node.cases), ([], guarded)])
-        elif isinstance(node, ast.Assert):
-            self.value(node.test)
+        read = self._READ.get(type(node))
+        if read is not None:
+            read(self, node)
+
+    def _expr(self, node: ast.Expr) -> None:
+        if type(node.value) is not ast.Constant:
+            self.value(node.value)
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            value = self.value(item.context_expr)
+            if item.optional_vars is not None:
+                self.bind(item.optional_vars, value)
+        self.body(node.body)
+
+    def _annotated(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self._given(node.target, self.value(node.value), node)
+
+    def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
+        self._import(node, first=not self._path)
+
+    def _while(self, node: ast.While) -> None:
+        self.value(node.test)
+        self._branches([(node.body, self.frame.guarded), (node.orelse, self.frame.guarded)])
+
+    def _raise(self, node: ast.Raise) -> None:
+        for part in (node.exc, node.cause):
+            if part is not None:
+                self.value(part)
+
+    def _match(self, node: ast.Match) -> None:
+        self.value(node.subject)
+        guarded = self.frame.guarded
+        self._branches([*((case.body, guarded) for case in node.cases), ([], guarded)])
+
+    def _assert(self, node: ast.Assert) -> None:
+        self.value(node.test)
 
     def _import(self, node: ast.Import | ast.ImportFrom, *, first: bool = False) -> None:
         """Note what is imported; with ``first`` a name keeps the meaning that it has already."""
@@ -152,7 +149,7 @@ class Reader(Evaluator):
                     self.frame.env[target.value.id] = with_entry(known, key, value)
         else:
             self.bind(target, value)
-        if name and (_ASSIGNED.search(name) or _is_key(value)):
+        if name and (_is_assigned(name) or _is_key(value)):
             self._keep(name, value, node)
 
     def _keep(self, name: str, value: Value, node: ast.stmt) -> None:
@@ -370,6 +367,35 @@ class Reader(Evaluator):
         unit.classes.append(
             ClassFacts(name, bases, decorators, attributes, methods, unit.place(node, name))
         )
+
+    _READ: ClassVar[dict[type[ast.stmt], Callable[[Any, Any], None]]] = {
+        ast.Expr: _expr,
+        ast.Assign: _assign,
+        ast.Return: _return,
+        ast.If: _if,
+        ast.FunctionDef: _function,
+        ast.AsyncFunctionDef: _function,
+        ast.ClassDef: _class,
+        ast.For: _for,
+        ast.AsyncFor: _for,
+        ast.With: _with,
+        ast.AsyncWith: _with,
+        ast.Try: _try,
+        ast.TryStar: _try,
+        ast.AugAssign: _augmented,
+        ast.AnnAssign: _annotated,
+        ast.Import: _imported,
+        ast.ImportFrom: _imported,
+        ast.While: _while,
+        ast.Raise: _raise,
+        ast.Match: _match,
+        ast.Assert: _assert,
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _is_assigned(name: str) -> bool:
+    return _ASSIGNED.search(name) is not None
 
 
 def _is_key(value: Value) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from ringfence.audit.model import UNKNOWN, Source, Value
@@ -87,9 +88,10 @@ def named(name: str) -> Value:
     return found
 
 
+@lru_cache(maxsize=_CACHED)
 def parameter(name: str) -> Value:
     """Return the value of a function's parameter."""
-    return Value(sources=frozenset({Source.PARAMETER}), parameters=frozenset({name}), name=name)
+    return Value(sources=_PARAMETER, parameters=frozenset({name}), name=name)
 
 
 def of_source(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ringfence.audit.collect.settings.values import Ref
 from ringfence.audit.collect.settings.world import ClassValue, ModuleValue
 from ringfence.audit.model import UNKNOWN
-from ringfence.rings.csp.model import NONCE
+from ringfence.rings.csp.placeholder import NONCE
 
 __all__ = ["attribute", "known_name"]
 

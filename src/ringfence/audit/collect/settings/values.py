@@ -8,11 +8,11 @@ many modules the list went through.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final, Self
 
 from ringfence.audit.model import UNKNOWN
+from ringfence.records import record
 
 __all__ = [
     "MAX_ITEMS",
@@ -67,7 +67,7 @@ class Located(str):
     conditional: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ref:
     """Something imported that has no value here, by its dotted name; ``bound`` is what it is of.
 

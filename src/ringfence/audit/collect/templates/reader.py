@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import itemgetter
 from typing import Final
 
@@ -16,6 +16,7 @@ from ringfence.audit.collect.templates.lexer import COMMENT, Token, tokens
 from ringfence.audit.collect.templates.walk import Walk
 from ringfence.audit.collect.tree import is_test as is_path_of_test
 from ringfence.audit.model import Form, Markup, Place, Skipped, TemplateFacts
+from ringfence.records import record
 
 __all__ = ["LARGEST", "Standing", "read_template"]
 
@@ -36,7 +37,7 @@ _OFFSET = itemgetter(0)
 _NOT_MARKUP = _FIELDS | {"form"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standing:
     """Where a template stands in others: texts that lead there, for it and for its blocks."""
 
