@@ -171,7 +171,7 @@ def _cases(arguments: argparse.Namespace) -> Iterator[Case]:
     if arguments.holes is None:
         numbered = enumerate(
             case
-            for path in sorted(HOLES.glob("*.toml"))
+            for path in sorted(HOLES.glob(f"{arguments.files}.toml"))
             if path.name != "classes.toml"
             for case in from_toml(path)
         )
@@ -199,6 +199,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("holes", nargs="?", type=Path, metavar="HOLES.json")
     parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER")
+    parser.add_argument("--files", default="[!u]*", metavar="GLOB", help="which of our own files")
     parser.add_argument("--rows", choices=("all", "odd", "even"), default="all")
     parser.add_argument(
         "--list", action="store_true", help="name what is missed, or not told apart"
