@@ -37,6 +37,9 @@ __all__ = ["Called", "result"]
 _MANAGERS: Final = frozenset(
     {"all", "exclude", "order_by", "select_related", "prefetch_related", "values_list"}
 )
+#: Methods of Django's users: what they called themselves.
+_NAMES_OF_PEOPLE: Final = frozenset({"get_full_name", "get_short_name", "get_username"})
+_FORM: Final = re.compile(r"(?i)(?:form|serializer)s?$")
 _ANSWERS: Final = frozenset({"requests", "httpx", "urllib", "aiohttp"})
 _HTML: Final = frozenset({"html"})
 _CONTEXTS: Final = frozenset({"Context", "RequestContext"})
@@ -85,6 +88,8 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
         return found
     if last in NUMBERS:
         return SAFE
+    if last in _NAMES_OF_PEOPLE and not called.args and receiver is not None:
+        return of_source(Source.MODEL)
     if last in {"get_object_or_404", "get_list_or_404", "get_object"} or (
         ".objects." in target and last in QUERYSET
     ):
@@ -166,6 +171,10 @@ def _of_method(called: Called, receiver: Value) -> Value | None:
         parts = items or [ERROR if called.args[0] is ERROR_LIST else called.args[0]]
         # Without markup of its own it is built no more than its elements are.
         return build(parts) if _has_markup(receiver) else merge(parts)
+    if last == "save" and _FORM.search(receiver.name.removesuffix("()")):
+        return of_source(Source.MODEL)  # what a form has made of what was sent
+    if last == "get" and called.args and called.args[0].literal == "request":
+        return subscript(receiver, called.args[0])
     if receiver.sources:
         return _of_sourced(called, receiver)
     if last == "get" and receiver.items and called.args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from ringfence.audit.collect.python.attributes import ERRORS, attribute, subscri
 from ringfence.audit.collect.python.calls import Called, result
 from ringfence.audit.collect.python.guards import note_guard
 from ringfence.audit.collect.python.shapes import (
+    dotted,
     element_of,
     named_after,
     with_entry,
@@ -25,14 +27,34 @@ from ringfence.audit.collect.python.values import (
     made_safe,
     merge,
     named,
+    numeric_parts,
     only_numbers,
 )
-from ringfence.audit.model import UNKNOWN, Call, Source, Value
+from ringfence.audit.model import UNKNOWN, Assignment, Call, Source, Value
 
 __all__ = ["Evaluator"]
 
 _ADDS: Final = frozenset({"append", "extend", "add", "insert", "appendleft", "write", "writelines"})
-_WRITES: Final = frozenset({"save", "delete", "create", "bulk_create", "update", "login", "logout"})
+_WRITES: Final = frozenset(
+    {
+        *("save", "delete", "create", "bulk_create", "bulk_update", "update_or_create", "update"),
+        *("login", "logout"),
+    }
+)
+#: What related managers do: ``user.friends.add(other)``.
+_LINKS: Final = frozenset({"add", "remove", "clear", "set"})
+#: Methods whose names say that they change what they are methods of, an instance of a model.
+_DEEDS: Final = re.compile(
+    r"(?:un)?(?:accept|approve|reject|decline|cancel|archive|publish|close|reopen|complete|ban"
+    r"|block|follow|like|lock|restore|revoke|subscribe|vote|join|leave)"
+    r"|(?:up|down)vote|soft_delete|(?:toggle|remove|delete)(?:_\w{1,40})?|mark_(?!.*(?:read|seen))\w{1,40}"
+)
+#: How a header is given other than by ``response[name] = value``.
+_HEADERS: Final = frozenset({"setdefault", "__setitem__", "add_header", "add", "append", "set"})
+#: Headers that rules ask for, in whatever dictionary they stand.
+_HEADER: Final = re.compile(
+    r"(?i)access-control-allow-(?:origin|credentials)|content-security-policy|x-frame-options"
+)
 #: Not more elements of a display than these are kept.
 _ITEMS: Final = 60
 
@@ -161,6 +183,9 @@ class Evaluator:
             pairs = (item for item in items if isinstance(item, tuple))
             items = tuple(pair for pair in pairs if f"%({pair[0].literal})" in template)
         values = [item[1] if isinstance(item, tuple) else item for item in items] or [right]
+        numeric = numeric_parts(template) if isinstance(template, str) else None
+        if numeric is not None and len(numeric) == len(values):
+            values = [SAFE if of else value for of, value in zip(numeric, values, strict=True)]
         prefix = template.partition("%")[0] if isinstance(template, str) else None
         return build([left, *values], prefix=prefix)
 
@@ -206,7 +231,10 @@ class Evaluator:
         pairs: list[tuple[Value, Value]] = []
         for key, element in zip(node.keys, node.values, strict=True):
             name = literal("**") if key is None else self.value(key)
-            pairs.append((name, self.value(element)))
+            value = self.value(element)
+            pairs.append((name, value))
+            if isinstance(name.literal, str) and _HEADER.fullmatch(name.literal):
+                self.given(f"{{}}[{name.literal}]", value, element)
         if not pairs:
             return SAFE
         return with_items(merge([value for _, value in pairs]), tuple(pairs[:_ITEMS]))
@@ -299,8 +327,12 @@ class Evaluator:
             self.record(node, called)
         if last == "update" and isinstance(func, ast.Attribute):
             self._updated(func.value, called)
+        if last in _HEADERS and len(args) > 1:
+            self._header(node, called)
         if last in _WRITES:
             self._write(node, called)
+        elif isinstance(func, ast.Attribute) and _is_deed(func.value, called):
+            self._note_write(called)
         elif last == "post" and self.frame.name.endswith(".get") and _is_own(called):
             self.frame.writes.add("self.post")
         elif last in _ADDS and args and isinstance(func, ast.Attribute):
@@ -308,6 +340,22 @@ class Evaluator:
         note_guard(node, self.unit, self.frame)
         found = result(called, self.unit, self.frame)
         return self._as_tested(node, found) if self.frame.tested else found
+
+    def _header(self, node: ast.Call, called: Called) -> None:
+        """``response.setdefault("Access-Control-Allow-Origin", "*")``."""
+        name = called.args[0].literal
+        if isinstance(name, str) and _HEADER.fullmatch(name):
+            self.given(f"{called.target.rpartition('.')[0]}[{name}]", called.args[1], node)
+
+    def given(self, name: str, value: Value, node: ast.AST, *, secret: bool = False) -> None:
+        """Keep for the rules that ``name`` was given ``value``."""
+        frame = self.frame
+        place = self.unit.place(node, frame.name or frame.class_name, secret=secret)
+        self.unit.assignments.append(Assignment(name, value, place, frame.name, frame.conditional))
+
+    def _note_write(self, called: Called) -> None:
+        if self.frame.is_view and not self.frame.guarded:
+            self.frame.writes.add(called.target)
 
     def _updated(self, node: ast.expr, called: Called) -> None:
         """``context.update({"name": value}, other=value)``."""
@@ -353,7 +401,7 @@ class Evaluator:
             ours = called.target.startswith(("django.", called.last))
             if ours and called.args and called.args[0].name == "request":
                 frame.writes.add(called.last)
-        elif called.last in {"create", "bulk_create", "update"}:
+        elif called.last in {"create", "bulk_create", "bulk_update", "update_or_create", "update"}:
             receiver = called.receiver
             if receiver is not None and (
                 Source.MODEL in receiver.sources or ".objects" in called.target
@@ -363,6 +411,19 @@ class Evaluator:
             frame.writes.add("self.post")  # a view's own delete(), which a DeleteView has
         elif called.receiver is not None and not is_bookkeeping(called, node):
             frame.writes.add(called.target)
+
+
+def _is_deed(node: ast.expr, called: Called) -> bool:
+    """Say whether it changes an instance by a method of its own, or whom it is related to.
+
+    ``node`` is what it is a method of.
+    """
+    of_model = called.receiver is not None and Source.MODEL in called.receiver.sources
+    if called.last not in _LINKS:
+        return of_model and _DEEDS.fullmatch(called.last) is not None
+    if not isinstance(node, ast.Attribute) or not called.args:
+        return False
+    return of_model or dotted(node).startswith(("request.user.", "self.request.user."))
 
 
 def _is_own(called: Called) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ringfence.audit.collect.python.state import Env
-from ringfence.audit.collect.python.values import SAFE, named, parameter
+from ringfence.audit.collect.python.values import SAFE, named, of_source, parameter
 from ringfence.audit.model import Source, Value
 
 __all__ = ["decorator_names", "is_view", "only_posts", "parameters"]
@@ -67,6 +67,11 @@ _HARMLESS: Final = frozenset(
         ),
     }
 )
+#: Classes whose methods of one argument show an instance in a column.
+_ADMINS: Final = ("ModelAdmin", "TabularInline", "StackedInline", "Admin")
+_NO_INSTANCES: Final = frozenset(
+    {"request", "db_field", "form", "queryset", "actions", "action", "urls", "name", "value"}
+)
 _REQUESTS: Final = frozenset({"request", "req", "_request", "http_request"})
 _POSTS: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -125,8 +130,12 @@ def parameters(
     *,
     is_view: bool,
     class_name: str,
+    bases: tuple[str, ...] = (),
 ) -> tuple[Env, list[str]]:
-    """Return the values of the parameters, and which of them a URL may fill."""
+    """Return the values of the parameters, and which of them a URL may fill.
+
+    ``bases`` are those of its class: a column of the admin's is given an instance of a model.
+    """
     env: Env = {}
     from_the_url: list[str] = []
     arguments = node.args
@@ -136,6 +145,7 @@ def parameters(
         *arguments.defaults,
     ]
     from_url = is_view and node.name != "dispatch"
+    column = len(positional) == 2 and any(base.endswith(_ADMINS) for base in bases)
     for at, (argument, default) in enumerate(
         zip(
             [*positional, *arguments.kwonlyargs],
@@ -150,6 +160,8 @@ def parameters(
             env[name] = named("request")
         elif _is_numeric(argument.annotation, default):
             env[name] = SAFE
+        elif column and at == 1 and name not in _NO_INSTANCES:
+            env[name] = of_source(Source.MODEL, name)
         elif from_url and _is_url_part(name, default):
             from_the_url.append(name)
             env[name] = parameter(name)

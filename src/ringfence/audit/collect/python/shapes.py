@@ -31,6 +31,7 @@ def element_of(value: Value) -> Value:
             sources=value.sources,
             parameters=value.parameters,
             safe_for=value.safe_for,
+            built=value.built,
             name=value.name,
             opaque=value.opaque,
             calls=value.calls,

@@ -20,15 +20,15 @@ from ringfence.audit.collect.python.guards import falsy_branch, methods_allowed,
 from ringfence.audit.collect.python.names import collect_imports
 from ringfence.audit.collect.python.shapes import dotted, element_of, kept, with_entry
 from ringfence.audit.collect.python.state import Env, Frame, Unit
-from ringfence.audit.collect.python.values import EXCEPTION, NOTHING, SAFE, merge
-from ringfence.audit.model import Assignment, ClassFacts, FunctionFacts, Value
+from ringfence.audit.collect.python.values import EXCEPTION, NOTHING, SAFE, literal, merge
+from ringfence.audit.model import ClassFacts, FunctionFacts, Place, Value
 
 __all__ = ["KEY_PREFIXES", "Reader"]
 
 #: Assignments that rules ask for, by the last part of their target.
 _ASSIGNED: Final = re.compile(
     r"(?i)allow_tags|csrf|_dont_enforce|is_safe|needs_autoescape|__html__|access-control|content-type|security-policy"
-    r"|location|secret|passw|api_?key|token|private_?key|access_?key|credential|verify|csp|x-frame"
+    r"|location|secret|passw|api_?key|token|private_?key|access_?key|credential|verify|csp|x-?frame"
 )
 #: What keys of known providers begin with.
 KEY_PREFIXES: Final = (
@@ -114,6 +114,8 @@ class Reader(Evaluator):
             self._branches([*((case.body, guarded) for case in node.cases), ([], guarded)])
         elif isinstance(node, ast.Assert):
             self.value(node.test)
+        elif isinstance(node, ast.Delete):
+            self._delete(node)
 
     def _import(self, node: ast.Import | ast.ImportFrom, *, first: bool = False) -> None:
         """Note what is imported; with ``first`` a name keeps the meaning that it has already."""
@@ -156,19 +158,16 @@ class Reader(Evaluator):
             self._keep(name, value, node)
 
     def _keep(self, name: str, value: Value, node: ast.stmt) -> None:
-        frame = self.frame
         secret = isinstance(value.literal, str) and (
             _SECRET.search(name) is not None or _is_key(value)
         )
-        self.unit.assignments.append(
-            Assignment(
-                name,
-                value,
-                self.unit.place(node, frame.name or frame.class_name, secret=secret),
-                frame.name,
-                frame.conditional,
-            )
-        )
+        self.given(name, value, node, secret=secret)
+
+    def _delete(self, node: ast.Delete) -> None:
+        """``del response["X-Frame-Options"]``: from here on it has no value."""
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):
+                self._given(target, literal(None), node)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         combined = ast.BinOp(node.target, node.op, node.value)
@@ -266,11 +265,16 @@ class Reader(Evaluator):
         self.body(node.finalbody)
 
     def _return(self, node: ast.Return) -> None:
+        if node.value is None or (
+            isinstance(node.value, ast.Constant) and node.value.value is None
+        ):
+            self.frame.reads.add("none")
         if node.value is None:
             return
         calls = self.unit.calls
         count = len(calls)
         self.frame.returns.append(self.value(node.value))
+        self.frame.returned.append(node.value)
         if len(calls) > count and isinstance(node.value, ast.Call):
             # The outermost call is recorded after those in its arguments.
             last = calls[-1]
@@ -289,7 +293,13 @@ class Reader(Evaluator):
         frame = Frame(name, {}, outer.class_name, is_view=view)
         if outer.name:  # a closure
             frame.env = dict(outer.env)
-        given, from_url = parameters(node, names, is_view=view, class_name=outer.class_name)
+        given, from_url = parameters(
+            node,
+            names,
+            is_view=view,
+            class_name=outer.class_name,
+            bases=unit.bases.get(outer.class_name, ()),
+        )
         frame.env.update(given)
         frame.reads.update(f"url:{part}" for part in from_url)
         frame.guarded = only_posts(decorators, names, name=node.name)
@@ -308,7 +318,8 @@ class Reader(Evaluator):
             first, last = node.lineno, node.end_lineno or node.lineno
             body = "\n".join(unit.lines[first - 1 : last])
             frame.reads |= deeds(body)
-            if view or any("exempt" in each for each in names):
+            csrf = any("Csrf" in each for each in unit.bases.get(outer.class_name, ()))
+            if view or csrf or any("exempt" in each for each in names):
                 frame.reads |= proofs(body, frame.reads)
         unit.functions.append(
             FunctionFacts(
@@ -320,8 +331,23 @@ class Reader(Evaluator):
                 outer.class_name,
                 frozenset(frame.reads),
                 frozenset(frame.writes),
+                decorator_places=self._places(node),
+                return_place=self._return_place(frame),
             )
         )
+
+    def _return_place(self, frame: Frame) -> Place | None:
+        """Return where text is returned that was put together of something not known to be safe."""
+        for value, node in zip(frame.returns, frame.returned, strict=False):
+            if value.built and "html" not in value.safe_for:
+                return self.unit.place(node, frame.name)
+        return None
+
+    def _places(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    ) -> tuple[Place, ...]:
+        scope = ".".join([*self._path, node.name])
+        return tuple(self.unit.place(each, scope) for each in node.decorator_list)
 
     def _decorator(self, node: ast.expr) -> Value:
         if not isinstance(node, ast.Call):
@@ -338,6 +364,7 @@ class Reader(Evaluator):
     def _class(self, node: ast.ClassDef) -> None:
         unit, outer = self.unit, self.frame
         bases = tuple(self.value(base).name for base in node.bases)
+        unit.bases[".".join([*self._path, node.name])] = bases
         decorators = tuple(self._decorator(each) for each in node.decorator_list)
         self._path.append(node.name)
         name = ".".join(self._path)
@@ -368,7 +395,15 @@ class Reader(Evaluator):
         self.frame = outer
         self._path.pop()
         unit.classes.append(
-            ClassFacts(name, bases, decorators, attributes, methods, unit.place(node, name))
+            ClassFacts(
+                name,
+                bases,
+                decorators,
+                attributes,
+                methods,
+                unit.place(node, name),
+                self._places(node),
+            )
         )
 
 

@@ -87,6 +87,12 @@ def is_kept(called: Called, unit: Unit) -> bool:
     """Say whether a rule may ask for the call, or the linking of functions."""
     if _is_asked_for(called.target, called.last):
         return True
+    if called.last == "Response":
+        # Only one of REST framework's renderers writes text as it is.
+        return any(
+            "StaticHTMLRenderer" in name or name.endswith("rest_framework.renderers")
+            for name in unit.imports.values()
+        )
     if called.last in _LOOKUPS and "password" in called.kwargs:
         return True
     if "autoescape" in called.kwargs or (
