@@ -25,7 +25,10 @@ _EXEMPT = "csrf_exempt"
 #: Protocols in which something other than a cookie says who asks.
 _PROTOCOLS = re.compile(r"(?i)oauth|oidc|openid|saml|token|webhook")
 #: Functions that machines call, or browsers with nothing to lose.
-_REPORTS = re.compile(r"(?i)csp|report|webhook|_hook|ipn$|callback$|heartbeat|health")
+_REPORTS = re.compile(
+    r"(?i)csp|^report$|(?:browser|violation|crash)\w{0,10}_?report|report_?uri|webhook|_hook|ipn$"
+    r"|callback$|heartbeat|health_?(?:check|z)|^health$"
+)
 #: Decorators and mixins that know people by their session.
 _SESSION = re.compile(r"(?i)login_?required|permission_?required|staff|superuser|user_?passes")
 _MIXIN = re.compile(r"(?i)csrf_?exempt|exempt_?csrf|(?:no|disable|without)_?csrf")

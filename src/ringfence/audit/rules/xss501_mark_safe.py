@@ -48,6 +48,8 @@ def _confidence(project: Project, call: Call, value: Value) -> Confidence | None
         if any(name.removesuffix("()").rpartition(".")[2] in _TAGS for name in names):
             return Confidence.MEDIUM
         return Confidence.MEDIUM if value.built else Confidence.LOW
+    if "exception" in value.calls and "html" not in value.safe_for - _all(value):
+        return Confidence.MEDIUM
     if value.built and value.opaque and "html" not in value.safe_for - _all(value):
         return Confidence.MEDIUM
     return Confidence.LOW

@@ -156,6 +156,27 @@ ROWS = {
         "CORS101",
         HIGH,
     ),
+    "a trusted origin for everybody": ("CSRF_TRUSTED_ORIGINS = ['https://*']", "CSRF101", MEDIUM),
+    "a trusted origin without its scheme": ("CSRF_TRUSTED_ORIGINS = ['a.example']", "CSRF101", LOW),
+    "a key that encrypts fields": (
+        "FIELD_ENCRYPTION_KEY = 'f164ec6bd6fbc4aef5647abc15199da0'",
+        "SECR491",
+        HIGH,
+    ),
+    "an administrator's password": ("ADMIN_PASSWORD = 'zx81-Kk20-q'", "SECR491", HIGH),
+    "debug where a variable is not set": (
+        f"{ENV}DEBUG = 'DYNO' not in os.environ",
+        "SET401",
+        MEDIUM,
+    ),
+    "a key for want of a file that is kept out": (
+        (
+            "try:\n    from .local import SECRET_KEY\nexcept ImportError:\n"
+            "    SECRET_KEY = 'n0t-s0-h4rd-t0-gu3ss-4ft3r-4ll'"
+        ),
+        "SET403",
+        HIGH,
+    ),
     "HSTS off behind a proxy": (
         "SECURE_HSTS_SECONDS = 0\nSECURE_PROXY_SSL_HEADER = ('HTTP_X_PROTO', 'https')",
         "TLS491",

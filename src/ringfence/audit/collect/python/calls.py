@@ -37,8 +37,13 @@ __all__ = ["Called", "result"]
 _MANAGERS: Final = frozenset(
     {"all", "exclude", "order_by", "select_related", "prefetch_related", "values_list"}
 )
-#: Methods of Django's users: what they called themselves.
-_NAMES_OF_PEOPLE: Final = frozenset({"get_full_name", "get_short_name", "get_username"})
+#: What gives an instance, or what users called themselves.
+_OF_MODELS: Final = frozenset(
+    {
+        *("get_object_or_404", "get_list_or_404", "get_object"),
+        *("get_full_name", "get_short_name", "get_username"),
+    }
+)
 _FORM: Final = re.compile(r"(?i)(?:form|serializer)s?$")
 _ANSWERS: Final = frozenset({"requests", "httpx", "urllib", "aiohttp"})
 _HTML: Final = frozenset({"html"})
@@ -88,11 +93,7 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
         return found
     if last in NUMBERS:
         return SAFE
-    if last in _NAMES_OF_PEOPLE and not called.args and receiver is not None:
-        return of_source(Source.MODEL)
-    if last in {"get_object_or_404", "get_list_or_404", "get_object"} or (
-        ".objects." in target and last in QUERYSET
-    ):
+    if last in _OF_MODELS or (".objects." in target and last in QUERYSET):
         return of_source(Source.MODEL)
     if last in PASSING:
         return _pass(called)
@@ -139,6 +140,8 @@ def _of_request(called: Called) -> Value:
 
 
 def _clean(called: Called) -> Value:
+    if called.target == "super().clean":
+        return of_source(Source.FORM, "form.cleaned_data")
     uses = CLEANS[called.last]
     if uses is ALL_USES or uses == ALL_USES:
         return SAFE

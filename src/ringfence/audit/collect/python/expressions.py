@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from ringfence.audit.collect.python.attributes import ERRORS, attribute, subscript
 from ringfence.audit.collect.python.calls import Called, result
 from ringfence.audit.collect.python.guards import note_guard
+from ringfence.audit.collect.python.headers import HEADER, SETTERS, as_header
 from ringfence.audit.collect.python.shapes import (
-    dotted,
     element_of,
     named_after,
     with_entry,
     with_items,
 )
 from ringfence.audit.collect.python.state import Frame, Unit
-from ringfence.audit.collect.python.targets import BUILTINS, is_bookkeeping, is_kept, method
+from ringfence.audit.collect.python.targets import (
+    BUILTINS,
+    is_bookkeeping,
+    is_deed,
+    is_kept,
+    method,
+)
 from ringfence.audit.collect.python.values import (
     NOTHING,
     SAFE,
@@ -40,20 +45,6 @@ _WRITES: Final = frozenset(
         *("save", "delete", "create", "bulk_create", "bulk_update", "update_or_create", "update"),
         *("login", "logout"),
     }
-)
-#: What related managers do: ``user.friends.add(other)``.
-_LINKS: Final = frozenset({"add", "remove", "clear", "set"})
-#: Methods whose names say that they change what they are methods of, an instance of a model.
-_DEEDS: Final = re.compile(
-    r"(?:un)?(?:accept|approve|reject|decline|cancel|archive|publish|close|reopen|complete|ban"
-    r"|block|follow|like|lock|restore|revoke|subscribe|vote|join|leave)"
-    r"|(?:up|down)vote|soft_delete|(?:toggle|remove|delete)(?:_\w{1,40})?|mark_(?!.*(?:read|seen))\w{1,40}"
-)
-#: How a header is given other than by ``response[name] = value``.
-_HEADERS: Final = frozenset({"setdefault", "__setitem__", "add_header", "add", "append", "set"})
-#: Headers that rules ask for, in whatever dictionary they stand.
-_HEADER: Final = re.compile(
-    r"(?i)access-control-allow-(?:origin|credentials)|content-security-policy|x-frame-options"
 )
 #: Not more elements of a display than these are kept.
 _ITEMS: Final = 60
@@ -233,7 +224,7 @@ class Evaluator:
             name = literal("**") if key is None else self.value(key)
             value = self.value(element)
             pairs.append((name, value))
-            if isinstance(name.literal, str) and _HEADER.fullmatch(name.literal):
+            if isinstance(name.literal, str) and HEADER.fullmatch(name.literal):
                 self.given(f"{{}}[{name.literal}]", value, element)
         if not pairs:
             return SAFE
@@ -327,11 +318,11 @@ class Evaluator:
             self.record(node, called)
         if last == "update" and isinstance(func, ast.Attribute):
             self._updated(func.value, called)
-        if last in _HEADERS and len(args) > 1:
+        if last in SETTERS and len(args) > 1:
             self._header(node, called)
         if last in _WRITES:
             self._write(node, called)
-        elif isinstance(func, ast.Attribute) and _is_deed(func.value, called):
+        elif isinstance(func, ast.Attribute) and is_deed(func.value, called):
             self._note_write(called)
         elif last == "post" and self.frame.name.endswith(".get") and _is_own(called):
             self.frame.writes.add("self.post")
@@ -344,12 +335,14 @@ class Evaluator:
     def _header(self, node: ast.Call, called: Called) -> None:
         """``response.setdefault("Access-Control-Allow-Origin", "*")``."""
         name = called.args[0].literal
-        if isinstance(name, str) and _HEADER.fullmatch(name):
+        if isinstance(name, str) and HEADER.fullmatch(name):
             self.given(f"{called.target.rpartition('.')[0]}[{name}]", called.args[1], node)
 
     def given(self, name: str, value: Value, node: ast.AST, *, secret: bool = False) -> None:
         """Keep for the rules that ``name`` was given ``value``."""
         frame = self.frame
+        if name.endswith("]") and value.literal is UNKNOWN:
+            value = as_header(name.lower(), value, node)
         place = self.unit.place(node, frame.name or frame.class_name, secret=secret)
         self.unit.assignments.append(Assignment(name, value, place, frame.name, frame.conditional))
 
@@ -411,19 +404,6 @@ class Evaluator:
             frame.writes.add("self.post")  # a view's own delete(), which a DeleteView has
         elif called.receiver is not None and not is_bookkeeping(called, node):
             frame.writes.add(called.target)
-
-
-def _is_deed(node: ast.expr, called: Called) -> bool:
-    """Say whether it changes an instance by a method of its own, or whom it is related to.
-
-    ``node`` is what it is a method of.
-    """
-    of_model = called.receiver is not None and Source.MODEL in called.receiver.sources
-    if called.last not in _LINKS:
-        return of_model and _DEEDS.fullmatch(called.last) is not None
-    if not isinstance(node, ast.Attribute) or not called.args:
-        return False
-    return of_model or dotted(node).startswith(("request.user.", "self.request.user."))
 
 
 def _is_own(called: Called) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -67,11 +68,18 @@ _HARMLESS: Final = frozenset(
         ),
     }
 )
+#: Parameters that say how something is shown, by words of the developer's.
+_PRESENTATION: Final = re.compile(
+    r"(?i)(?:\w{1,20}_)?(?:tag|cls|klass|class|css|colou?r|style|size|sep|separator|align|position)"
+    r"|addition|deletion|css_class(?:es)?|class_name"
+)
 #: Classes whose methods of one argument show an instance in a column.
 _ADMINS: Final = ("ModelAdmin", "TabularInline", "StackedInline", "Admin")
 _NO_INSTANCES: Final = frozenset(
     {"request", "db_field", "form", "queryset", "actions", "action", "urls", "name", "value"}
 )
+#: Names of keys, which only a wide pattern lets hold anything.
+_KEYS: Final = frozenset({"slug", "page", "uuid", "uid", "username", "user_name", "year"})
 _REQUESTS: Final = frozenset({"request", "req", "_request", "http_request"})
 _POSTS: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -158,12 +166,17 @@ def parameters(
             env[name] = named("self") if name == "self" else named("cls")
         elif (name in _REQUESTS and at <= 1) or name == "request":
             env[name] = named("request")
-        elif _is_numeric(argument.annotation, default):
+        elif _is_numeric(argument.annotation, default) or (
+            _PRESENTATION.fullmatch(name) and _is_word(default)
+        ):
             env[name] = SAFE
         elif column and at == 1 and name not in _NO_INSTANCES:
             env[name] = of_source(Source.MODEL, name)
         elif from_url and _is_url_part(name, default):
             from_the_url.append(name)
+            env[name] = parameter(name)
+        elif from_url and name in _KEYS:
+            from_the_url.append("?" + name)
             env[name] = parameter(name)
         else:
             env[name] = parameter(name)
@@ -184,6 +197,10 @@ def _is_numeric(annotation: ast.expr | None, default: ast.expr | None) -> bool:
         annotation.attr if isinstance(annotation, ast.Attribute) else getattr(annotation, "id", "")
     )
     return name in _NUMERIC
+
+
+def _is_word(default: ast.expr | None) -> bool:
+    return isinstance(default, ast.Constant) and isinstance(default.value, str)
 
 
 def _is_url_part(name: str, default: ast.expr | None) -> bool:

@@ -41,6 +41,8 @@ class Frame:
     returned: list[ast.expr] = field(default_factory=list)
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
+    #: Names whose values a test made safe, and the values that they had before.
+    marked: list[tuple[str, Value]] = field(default_factory=list)
     #: Expressions that a test looked at, and what they are safe for since.
     tested: dict[str, frozenset[str]] = field(default_factory=dict)
 

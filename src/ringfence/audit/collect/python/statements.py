@@ -16,7 +16,12 @@ from ringfence.audit.collect.python.functions import (
     only_posts,
     parameters,
 )
-from ringfence.audit.collect.python.guards import falsy_branch, methods_allowed, terminates
+from ringfence.audit.collect.python.guards import (
+    failing_branch,
+    falsy_branch,
+    methods_allowed,
+    terminates,
+)
 from ringfence.audit.collect.python.names import collect_imports
 from ringfence.audit.collect.python.shapes import dotted, element_of, kept, with_entry
 from ringfence.audit.collect.python.state import Env, Frame, Unit
@@ -181,12 +186,18 @@ class Reader(Evaluator):
     # flow
 
     def _if(self, node: ast.If) -> None:
-        self.value(node.test)
         frame = self.frame
+        marked = len(frame.marked)
+        self.value(node.test)
+        failing = failing_branch(node.test) if len(frame.marked) > marked else None
+        unmarked = dict(reversed(frame.marked[marked:]))
+        del frame.marked[marked:]
         outer = frame.guarded
         holds, fails = methods_allowed(node.test, frame) if frame.is_view else (False, False)
         self._branches(
-            [(node.body, outer or holds), (node.orelse, outer or fails)], falsy_branch(node.test)
+            [(node.body, outer or holds), (node.orelse, outer or fails)],
+            falsy_branch(node.test),
+            (failing, unmarked),
         )
         if (fails and terminates(node.body)) or (holds and node.orelse and terminates(node.orelse)):
             self.frame.guarded = True
@@ -194,11 +205,15 @@ class Reader(Evaluator):
             self.frame.guarded = outer
 
     def _branches(
-        self, branches: Sequence[tuple[list[ast.stmt], bool]], falsy: tuple[str, bool] = ("", False)
+        self,
+        branches: Sequence[tuple[list[ast.stmt], bool]],
+        falsy: tuple[str, bool] = ("", False),
+        failing: tuple[int | None, Env] = (None, {}),
     ) -> None:
         """Read each branch from the same start, and go on with what any of them leaves.
 
-        ``falsy`` is a name that is nothing in one of them, where no harm can come of it.
+        ``falsy`` is a name that is nothing in one of them, where no harm can come of it;
+        ``failing`` the one in which a test made nothing safe, and what was tested as it was.
         """
         frame = self.frame
         before, conditional = frame.env, frame.conditional
@@ -208,6 +223,8 @@ class Reader(Evaluator):
             start = before
             if falsy[0] in before and falsy[1] == (at == 0):
                 start = {**before, falsy[0]: SAFE}
+            elif failing[0] == at:
+                start = {**before, **failing[1]}
             if not statements:
                 ends.append(start)
                 continue
