@@ -31,8 +31,10 @@ from ringfence.audit.collect.python.values import (
 )
 from ringfence.audit.model import UNKNOWN, Source, Value
 
-__all__ = ["Called", "result"]
+__all__ = ["LAMBDA", "Called", "result"]
 
+#: The name of a function without one that puts text together.
+LAMBDA: Final = "lambda"
 #: Methods that only managers and querysets have, and that give objects.
 _MANAGERS: Final = frozenset(
     {"all", "exclude", "order_by", "select_related", "prefetch_related", "values_list"}
@@ -252,6 +254,8 @@ def _pass(called: Called) -> Value:
     if called.last == "open":
         found = called.args[0] if called.args else NOTHING
         return Value(opaque=True, name=f"{called.target}()", items=kept((found,)))
+    if called.last == "sub" and called.args and _puts_markup(called.args):
+        return build([called.args[-1], literal("<>")])
     if called.last in {"sub", "getattr"} and len(values) > 1:
         values = values[1:]
     if called.last == "urljoin":
@@ -284,6 +288,11 @@ def _unknown(called: Called) -> Value:
         calls=frozenset({called.target}),
         through=frozenset(through),
     )
+
+
+def _puts_markup(args: tuple[Value, ...]) -> bool:
+    """Say whether what a pattern finds is replaced by markup: by a text, or by a function."""
+    return any(_has_markup(value) or value.name == LAMBDA for value in args[:-1])
 
 
 def _has_markup(value: Value) -> bool:

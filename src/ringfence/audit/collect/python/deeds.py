@@ -35,7 +35,7 @@ _WRITES: Final = re.compile(
 )
 #: Writes of which nobody else sees anything.
 _OWN: Final = re.compile(
-    r"(?i)(?:cache|session|storage|cookie|logger|file|image|workbook)\w{0,20}\.\w{1,20}\("
+    r"(?i)(?:cache|session|storage|cookie|logger|(?<!pro)file|image|workbook)\w{0,20}\.\w{1,20}\("
 )
 _QUERIES: Final = re.compile(
     r"\.objects\b|get_object_or_404|get_list_or_404|get_queryset|\.get_object\("

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ringfence.audit.collect.python.attributes import ERRORS, attribute, subscript
-from ringfence.audit.collect.python.calls import Called, result
+from ringfence.audit.collect.python.calls import LAMBDA, Called, result
 from ringfence.audit.collect.python.guards import note_guard
 from ringfence.audit.collect.python.headers import HEADER, SETTERS, as_header
 from ringfence.audit.collect.python.shapes import (
@@ -251,9 +251,9 @@ class Evaluator:
         self.frame.env = dict(outer)
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
             self.frame.env[argument.arg] = self.argument(argument.arg)
-        self.value(node.body)
+        found = self.value(node.body)
         self.frame.env = outer
-        return NOTHING
+        return named(LAMBDA) if found.built else NOTHING
 
     def argument(self, name: str) -> Value:
         """Return the value of a parameter that is nobody's but a lambda's."""

@@ -210,9 +210,9 @@ def _is_url_part(name: str, default: ast.expr | None) -> bool:
     return default is None or (isinstance(default, ast.Constant) and default.value in {None, ""})
 
 
-def only_posts(decorators: Sequence[Value], names: frozenset[str], *, name: str) -> bool:
-    """Say whether its decorators keep GET out."""
-    if "require_POST" in names or name in {"post", "put", "patch", "delete", "dispatch"}:
+def only_posts(decorators: Sequence[Value], names: frozenset[str], *, method: str) -> bool:
+    """Say whether its decorators keep GET out, or its name if it is a class's ``method``."""
+    if "require_POST" in names or method in {"post", "put", "patch", "delete", "dispatch"}:
         return True
     if not names & {"require_http_methods", "api_view", "action", "list_route", "detail_route"}:
         return False

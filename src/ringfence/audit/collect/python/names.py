@@ -205,6 +205,8 @@ _CLOSE: Final = (
     *("requests.", "urlopen", "urllib", "httpx", "aiohttp", "HTTPConnection", "FileResponse"),
     *("sendfile", "etree", "minidom", "pulldom", "xml.sax", "AllowAny", "permission_classes"),
     *(
+        "BaseAuthentication",
+        "SessionAuthentication",
         "BaseRenderer",
         "HTMLRenderer",
         "authentication_classes",

@@ -319,7 +319,7 @@ class Reader(Evaluator):
         )
         frame.env.update(given)
         frame.reads.update(f"url:{part}" for part in from_url)
-        frame.guarded = only_posts(decorators, names, name=node.name)
+        frame.guarded = only_posts(decorators, names, method=node.name if outer.class_name else "")
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.value(default)

@@ -65,6 +65,10 @@ _DEEDS: Final = re.compile(
     r"|block|follow|like|lock|restore|revoke|subscribe|vote|join|leave)"
     r"|(?:up|down)vote|soft_delete|(?:toggle|remove|delete)(?:_\w{1,40})?|mark_(?!.*(?:read|seen))\w{1,40}"
 )
+#: Words of the names below that are others.
+_NOT_KEPT: Final = re.compile(
+    r"profile|platform|inform|perform|b?log(?:in|out|ged)|blog|catalog|dialog|state|status|station"
+)
 #: How accounts are looked up.
 _LOOKUPS: Final = frozenset({"filter", "get", "get_object_or_404", "exclude"})
 _FOREIGN: Final = frozenset(
@@ -132,7 +136,7 @@ def _worth_linking(args: tuple[Value, ...], kwargs: dict[str, Value]) -> bool:
 
 def is_bookkeeping(called: Called, node: ast.Call) -> bool:
     """Say whether a write only keeps track: sessions, counters, logs, caches, files, forms."""
-    name = called.target.lower()
+    name = _NOT_KEPT.sub("", called.target.lower())
     if any(
         word in name for word in ("session", "cache", "storage", "cookie", "log", "stat", "token")
     ):
