@@ -3,8 +3,8 @@
     python scripts/audit_holes.py [--files GLOB] [--rows odd|even] [--list] [--write]
     python scripts/audit_holes.py HOLES.json FOLDER [--rows odd|even] [--list]
 
-Without arguments the holes are our own set, tests/audit/holes/*.toml but for the lots that were kept
-aside while the rules were worked on: --files 'unseen*'. A list of pointers (JSON:
+Without arguments the holes are our own set, tests/audit/holes/*.toml but for the lots kept
+aside: --files 'unseen*'. A list of pointers (JSON:
 repo, file, line, cls) needs its files in FOLDER/N/before and FOLDER/N/after for its row N. A hole
 is found if a code of its class is shown at its line, give or take three; it is told apart if no
 code of its class is left near the place once it is fixed. Only what is shown by default counts.

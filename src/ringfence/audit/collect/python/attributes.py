@@ -64,7 +64,7 @@ def attribute(base: Value, attr: str, unit: Unit, frame: Frame) -> Value:
         if attr == "name" and name.startswith("request.FILES"):
             return _FILE_NAME
         if Source.MODEL in base.sources and (
-            attr in PLAIN_FIELDS or attr.endswith(("_id", "_at", "_on", "_date", "_url"))
+            attr in PLAIN_FIELDS or attr.endswith(("_id", "_at", "_on", "_date"))
         ):
             return SAFE
         if attr in {"__class__", "__name__", "_meta", "DoesNotExist", "pk"}:
