@@ -31,15 +31,15 @@ class Case:
 def from_toml(path: Path) -> Iterator[Case]:
     """Yield the cases of one file of our own set.
 
-    ``path`` and ``prelude``, the text above every case, may be given once for all. ``at`` is in
-    one line only, the hole's; ``fix`` lists what is replaced by what to mend it.
+    ``path``, ``files`` and ``prelude``, the text above every case, may be given once for all.
+    ``at`` is in one line only, the hole's; ``fix`` lists what is replaced by what to mend it.
 
     :raises ValueError: if ``at`` or the text to replace is not there.
     """
     table = tomllib.loads(path.read_text("utf-8"))
     prelude = table.get("prelude", "")
     for row in table["case"]:
-        before = prelude + row["before"]
+        before = row.get("prelude", prelude) + row["before"]
         lines = [at for at, text in enumerate(before.split("\n"), 1) if row["at"] in text]
         if len(lines) != 1:
             raise ValueError(f"{path.name}: {row['name']}: {row['at']!r} is in lines {lines}")
@@ -55,7 +55,7 @@ def from_toml(path: Path) -> Iterator[Case]:
             line=lines[0],
             before=before,
             after="" if after == before else after,
-            files=row.get("files", {}),
+            files=row.get("files", table.get("files", {})),
         )
 
 

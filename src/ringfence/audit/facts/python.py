@@ -62,6 +62,10 @@ class FunctionFacts:
     writes: frozenset[str] = frozenset()
     #: The parameters that reach a dangerous use in it, and which: ``{"html": {"name"}}``.
     sinks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Where the decorators stand, in their order.
+    decorator_places: tuple[Place, ...] = ()
+    #: Where it returns text that is put together of what nobody made safe for HTML.
+    return_place: Place | None = None
 
 
 @record
@@ -74,6 +78,7 @@ class ClassFacts:
     attributes: Mapping[str, Value]
     methods: tuple[str, ...]
     place: Place
+    decorator_places: tuple[Place, ...] = ()
 
 
 @record

@@ -31,6 +31,7 @@ __all__ = [
     "files",
     "function_of",
     "head",
+    "is_escaped",
     "is_open",
     "may_write",
     "origin",
@@ -116,6 +117,14 @@ def reaches(value: Value, use: str) -> Confidence | None:
     if value.sources & {Source.MODEL, Source.FILE}:
         return Confidence.MEDIUM if value.built else Confidence.LOW
     return None
+
+
+def is_escaped(value: Value) -> bool:
+    """Say whether all parts of a text are known to be escaped, or to be no data."""
+    if "html" not in value.safe_for:
+        return False
+    # Of parts that nobody knows it says nothing, unless linking looked into the functions.
+    return not (value.built and value.opaque) or bool(value.sources or value.calls)
 
 
 def origin(value: Value) -> str:

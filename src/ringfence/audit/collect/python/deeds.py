@@ -82,7 +82,7 @@ _WRITES: Final = _Said(
 )
 #: Writes of which nobody else sees anything.
 _OWN: Final = later(
-    r"(?i)(?:cache|session|storage|cookie|logger|file|image|workbook)\w{0,20}\.\w{1,20}\("
+    r"(?i)(?:cache|session|storage|cookie|logger|(?<!pro)file|image|workbook)\w{0,20}\.\w{1,20}\("
 )
 _QUERIES: Final = _Said(
     ("get_object_or_404", "get_list_or_404", "get_queryset", ".get_object("),

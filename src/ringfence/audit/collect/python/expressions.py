@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
 from ringfence.audit.collect.python.attributes import ERRORS, attribute, subscript
-from ringfence.audit.collect.python.calls import Called, result
+from ringfence.audit.collect.python.calls import LAMBDA, Called, result
 from ringfence.audit.collect.python.guards import note_guard
+from ringfence.audit.collect.python.headers import HEADER, SETTERS, as_header
 from ringfence.audit.collect.python.shapes import (
     element_of,
     named_after,
@@ -16,7 +17,13 @@ from ringfence.audit.collect.python.shapes import (
     with_items,
 )
 from ringfence.audit.collect.python.state import Frame, Unit
-from ringfence.audit.collect.python.targets import BUILTINS, is_bookkeeping, is_kept, method
+from ringfence.audit.collect.python.targets import (
+    BUILTINS,
+    is_bookkeeping,
+    is_deed,
+    is_kept,
+    method,
+)
 from ringfence.audit.collect.python.values import (
     NOTHING,
     SAFE,
@@ -25,14 +32,20 @@ from ringfence.audit.collect.python.values import (
     made_safe,
     merge,
     named,
+    numeric_parts,
     only_numbers,
 )
-from ringfence.audit.model import UNKNOWN, Call, Source, Value
+from ringfence.audit.model import UNKNOWN, Assignment, Call, Source, Value
 
 __all__ = ["Evaluator"]
 
 _ADDS: Final = frozenset({"append", "extend", "add", "insert", "appendleft", "write", "writelines"})
-_WRITES: Final = frozenset({"save", "delete", "create", "bulk_create", "update", "login", "logout"})
+_WRITES: Final = frozenset(
+    {
+        *("save", "delete", "create", "bulk_create", "bulk_update", "update_or_create", "update"),
+        *("login", "logout"),
+    }
+)
 #: Not more elements of a display than these are kept.
 _ITEMS: Final = 60
 
@@ -128,6 +141,9 @@ class Evaluator:
             pairs = (item for item in items if isinstance(item, tuple))
             items = tuple(pair for pair in pairs if f"%({pair[0].literal})" in template)
         values = [item[1] if isinstance(item, tuple) else item for item in items] or [right]
+        numeric = numeric_parts(template) if isinstance(template, str) else None
+        if numeric is not None and len(numeric) == len(values):
+            values = [SAFE if of else value for of, value in zip(numeric, values, strict=True)]
         prefix = template.partition("%")[0] if isinstance(template, str) else None
         return build([left, *values], prefix=prefix)
 
@@ -173,7 +189,10 @@ class Evaluator:
         pairs: list[tuple[Value, Value]] = []
         for key, element in zip(node.keys, node.values, strict=True):
             name = literal("**") if key is None else self.value(key)
-            pairs.append((name, self.value(element)))
+            value = self.value(element)
+            pairs.append((name, value))
+            if isinstance(name.literal, str) and HEADER.fullmatch(name.literal):
+                self.given(f"{{}}[{name.literal}]", value, element)
         if not pairs:
             return SAFE
         return with_items(merge([value for _, value in pairs]), tuple(pairs[:_ITEMS]))
@@ -199,9 +218,9 @@ class Evaluator:
         self.frame.env = dict(outer)
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
             self.frame.env[argument.arg] = self.argument(argument.arg)
-        self.value(node.body)
+        found = self.value(node.body)
         self.frame.env = outer
-        return NOTHING
+        return named(LAMBDA) if found.built else NOTHING
 
     def argument(self, name: str) -> Value:
         """Return the value of a parameter that is nobody's but a lambda's."""
@@ -266,8 +285,12 @@ class Evaluator:
             self.record(node, called)
         if last == "update" and isinstance(func, ast.Attribute):
             self._updated(func.value, called)
+        if last in SETTERS and len(args) > 1:
+            self._header(node, called)
         if last in _WRITES:
             self._write(node, called)
+        elif isinstance(func, ast.Attribute) and is_deed(func.value, called):
+            self._note_write(called)
         elif last == "post" and self.frame.name.endswith(".get") and _is_own(called):
             self.frame.writes.add("self.post")
         elif last in _ADDS and args and isinstance(func, ast.Attribute):
@@ -275,6 +298,24 @@ class Evaluator:
         note_guard(node, self.unit, self.frame)
         found = result(called, self.unit, self.frame)
         return self._as_tested(node, found) if self.frame.tested else found
+
+    def _header(self, node: ast.Call, called: Called) -> None:
+        """``response.setdefault("Access-Control-Allow-Origin", "*")``."""
+        name = called.args[0].literal
+        if isinstance(name, str) and HEADER.fullmatch(name):
+            self.given(f"{called.target.rpartition('.')[0]}[{name}]", called.args[1], node)
+
+    def given(self, name: str, value: Value, node: ast.AST, *, secret: bool = False) -> None:
+        """Keep for the rules that ``name`` was given ``value``."""
+        frame = self.frame
+        if name.endswith("]") and value.literal is UNKNOWN:
+            value = as_header(name.lower(), value, node)
+        place = self.unit.place(node, frame.name or frame.class_name, secret=secret)
+        self.unit.assignments.append(Assignment(name, value, place, frame.name, frame.conditional))
+
+    def _note_write(self, called: Called) -> None:
+        if self.frame.is_view and not self.frame.guarded:
+            self.frame.writes.add(called.target)
 
     def _updated(self, node: ast.expr, called: Called) -> None:
         """``context.update({"name": value}, other=value)``."""
@@ -320,7 +361,7 @@ class Evaluator:
             ours = called.target.startswith(("django.", called.last))
             if ours and called.args and called.args[0].name == "request":
                 frame.writes.add(called.last)
-        elif called.last in {"create", "bulk_create", "update"}:
+        elif called.last in {"create", "bulk_create", "bulk_update", "update_or_create", "update"}:
             receiver = called.receiver
             if receiver is not None and (
                 Source.MODEL in receiver.sources or ".objects" in called.target

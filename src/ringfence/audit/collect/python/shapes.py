@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 
 from ringfence.audit.collect.python.values import NOTHING, SAFE, literal, merge
 from ringfence.audit.model import UNKNOWN, Value
 
-__all__ = ["dotted", "element_of", "kept", "named_after", "with_entry", "with_items"]
+__all__ = [
+    "dotted",
+    "element_of",
+    "fixed_text",
+    "kept",
+    "named_after",
+    "with_entry",
+    "with_items",
+]
 
+#: So deep an expression is looked into for its text, and so much of a text is kept.
+_DEEP = 20
+_LONG = 2000
+_PLACE = re.compile(r"%\(\w{1,40}\)s|%s|\{\w{0,40}\}")
 #: Not more entries of a dictionary than these are kept.
 _ENTRIES = 100
 #: How deep items are kept in items, and how many of them altogether.
@@ -31,6 +44,7 @@ def element_of(value: Value) -> Value:
             sources=value.sources,
             parameters=value.parameters,
             safe_for=value.safe_for,
+            built=value.built,
             name=value.name,
             opaque=value.opaque,
             calls=value.calls,
@@ -101,6 +115,35 @@ def named_after(value: Value, node: ast.expr) -> Value:
         calls=value.calls,
         through=value.through,
     )
+
+
+def fixed_text(node: ast.expr, depth: int = 0) -> str:
+    """Return the text that is written down in an expression, with an x for all that is not.
+
+    >>> fixed_text(ast.parse("f'script-src {x}' + '; %s' % y").body[0].value)
+    'script-src x; x'
+    """
+    if depth > _DEEP:
+        return "x"
+    if isinstance(node, ast.Constant):
+        return node.value[:_LONG] if isinstance(node.value, str) else "x"
+    if isinstance(node, ast.JoinedStr):
+        return "".join(fixed_text(part, depth + 1) for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return fixed_text(node.left, depth + 1) + fixed_text(node.right, depth + 1)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return _PLACE.sub("x", fixed_text(node.left, depth + 1))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        text = fixed_text(node.func.value, depth + 1)
+        if node.func.attr == "format":
+            return _PLACE.sub("x", text)
+        if (
+            node.func.attr == "join"
+            and node.args
+            and isinstance(node.args[0], (ast.List, ast.Tuple))
+        ):
+            return text.join(fixed_text(part, depth + 1) for part in node.args[0].elts[:_ENTRIES])
+    return "x"
 
 
 def dotted(node: ast.expr) -> str:

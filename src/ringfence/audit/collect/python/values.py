@@ -21,6 +21,7 @@ __all__ = [
     "made_safe",
     "merge",
     "named",
+    "numeric_parts",
     "of_source",
     "parameter",
 ]
@@ -47,6 +48,7 @@ _PARAMETER: Final = frozenset({Source.PARAMETER})
 _OPEN_HOST: Final = re.compile(
     r"\s*(?:[/\\]{0,2}|[a-zA-Z][a-zA-Z0-9+.-]{0,20}:/{0,2}[^/?#]{0,300}|//[^/?#]{1,300})"
 )
+_NUMERIC: Final = "dioxXeEfFgGc"
 _CONVERSION: Final = re.compile(
     r"%(?:\([^)]{0,100}\))?[-#0 +]{0,5}[\d*]{0,5}(?:\.[\d*]{1,5})?([a-zA-Z])"
 )
@@ -197,6 +199,18 @@ def merge(values: list[Value]) -> Value:
     )
 
 
+def numeric_parts(template: str) -> list[bool] | None:
+    """Say of each part of a ``%`` template whether it takes a number; None if parts are named.
+
+    >>> numeric_parts("%d of %s"), numeric_parts("%(all)d")
+    ([True, False], None)
+    """
+    template = template.replace("%%", "")
+    if "%(" in template or "*" in template:
+        return None
+    return [kind in _NUMERIC for kind in _CONVERSION.findall(template)]
+
+
 def only_numbers(template: str) -> bool:
     """Say whether a ``%`` template takes nothing but numbers.
 
@@ -204,4 +218,4 @@ def only_numbers(template: str) -> bool:
     (True, False)
     """
     kinds = _CONVERSION.findall(template.replace("%%", ""))
-    return bool(kinds) and all(kind in "dioxXeEfFgGc" for kind in kinds)
+    return bool(kinds) and all(kind in _NUMERIC for kind in kinds)

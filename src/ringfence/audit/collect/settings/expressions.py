@@ -178,6 +178,8 @@ def _compare(node: ast.Compare, frame: Frame) -> Any:
     left = evaluate(node.left, frame)
     for operation, right_node in zip(node.ops, node.comparators, strict=True):
         right = evaluate(right_node, frame)
+        if isinstance(right, Ref) and right.name == "os.environ" and frame.world.unset:
+            return isinstance(operation, ast.NotIn)  # nothing is set
         if UNKNOWN in (left, right) or isinstance(left, _OPAQUE) or isinstance(right, _OPAQUE):
             return UNKNOWN
         known = compare(operation, left, right)

@@ -79,6 +79,11 @@ def _expression(node: ast.Expr, frame: Frame) -> str:
     before = _list_of(call.func, frame)
     size = len(before) if before is not None else 0
     evaluate(call, frame)
+    if before is not None and len(before) < size and isinstance(call.func, ast.Attribute):
+        # What is not in it any more is missing since here.
+        holder = call.func.value
+        if isinstance(holder, ast.Name) and holder.id in frame.places:
+            frame.places[holder.id] = frame.parsed.place(node, holder.id)
     # What was put into a list by a method is placed where the method is called.
     if before is not None and len(before) > size:
         before[:] = [

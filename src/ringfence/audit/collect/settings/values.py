@@ -154,6 +154,12 @@ def exported(value: Any, depth: int = 0) -> Any:
     node = getattr(value, "node", None)
     if isinstance(node, ast.Lambda) and isinstance(node.body, ast.Constant):
         return Located(ast.unparse(node)[:200], "", node.lineno)
+    if isinstance(node, ast.FunctionDef) and isinstance(node.body[-1], ast.Return):
+        returned = node.body[-1].value
+        if len(node.body) == 1 + (ast.get_docstring(node) is not None) and isinstance(
+            returned, ast.Constant
+        ):
+            return Located(f"{node.name}(): {returned.value!r}"[:200], "", node.lineno)
     # Durations, as in timedelta(days=1), are compared with other durations only.
     return value if type(value).__module__ == "datetime" else UNKNOWN
 
