@@ -331,7 +331,7 @@ def test_explain_has_no_page_for_what_is_no_code(ringfence, named):
         pytest.param(["--version"], 0, "0.1.0", id="version"),
         pytest.param(["adit"], 2, "Did you mean 'audit'?", id="misspelt"),
         pytest.param(
-            ["zzz"], 2, "There are: audit, explain, explain-csp, prove", id="like none"
+            ["zzz"], 2, "There are: audit, init, explain, explain-csp, prove", id="like none"
         ),
         pytest.param([], 2, "audit", id="nothing"),
         pytest.param(["audit", "--help"], 0, "Exit status", id="help"),
