@@ -253,23 +253,38 @@ ENGINE, JINJA = "django.template.backends.django.DjangoTemplates", "django.templ
     [
         pytest.param(
             f'TEMPLATES = [{{"BACKEND": "{ENGINE}", "APP_DIRS": True}}]\n',
-            'TEMPLATES = [{"BACKEND": "ringfence.template.DjangoTemplates", "APP_DIRS": True}]\n',
+            'TEMPLATES = [{"BACKEND": "ringfence.template.DjangoTemplates", "NAME": "django", '
+            '"APP_DIRS": True}]\n',
             id="Django's",
         ),
         pytest.param(
+            f'TEMPLATES = [\n    {{\n        "BACKEND": "{ENGINE}",  # x\n        "DIRS": [],\n'
+            "    },\n]\n",
+            'TEMPLATES = [\n    {\n        "BACKEND": "ringfence.template.DjangoTemplates",\n'
+            '        "NAME": "django",  # x\n        "DIRS": [],\n    },\n]\n',
+            id="on lines of its own",
+        ),
+        pytest.param(
+            f'TEMPLATES = [{{"NAME": "pages", "BACKEND": "{ENGINE}"}}]\n',
+            'TEMPLATES = [{"NAME": "pages", "BACKEND": "ringfence.template.DjangoTemplates"}]\n',
+            id="that has a name",
+        ),
+        pytest.param(
             f"TEMPLATES = [{{'BACKEND': '{JINJA}.Jinja2'}}, {{'BACKEND': '{ENGINE}'}}]\n",
-            "TEMPLATES = [{'BACKEND': 'ringfence.template.Jinja2'}, "
-            "{'BACKEND': 'ringfence.template.DjangoTemplates'}]\n",
+            "TEMPLATES = [{'BACKEND': 'ringfence.template.Jinja2', 'NAME': 'jinja2'}, "
+            "{'BACKEND': 'ringfence.template.DjangoTemplates', 'NAME': 'django'}]\n",
             id="both",
         ),
         pytest.param(
-            f'ENGINE = "{ENGINE}"\nTEMPLATES = [{{"BACKEND": ENGINE}}]\n',
-            'ENGINE = "ringfence.template.DjangoTemplates"\nTEMPLATES = [{"BACKEND": ENGINE}]\n',
+            f'ENGINE = "{ENGINE}"\nTEMPLATES = [{{"BACKEND": ENGINE, "NAME": "django"}}]\n',
+            'ENGINE = "ringfence.template.DjangoTemplates"\n'
+            'TEMPLATES = [{"BACKEND": ENGINE, "NAME": "django"}]\n',
             id="by a name",
         ),
         pytest.param(
-            f'TEMPLATES = [{{}}]\nTEMPLATES[0]["BACKEND"] = "{ENGINE}"\n',
-            'TEMPLATES = [{}]\nTEMPLATES[0]["BACKEND"] = "ringfence.template.DjangoTemplates"\n',
+            f'TEMPLATES = [{{"NAME": "a"}}]\nTEMPLATES[0]["BACKEND"] = "{ENGINE}"\n',
+            'TEMPLATES = [{"NAME": "a"}]\n'
+            'TEMPLATES[0]["BACKEND"] = "ringfence.template.DjangoTemplates"\n',
             id="by an item",
         ),
         pytest.param(

@@ -125,6 +125,14 @@ def test_every_site_that_is_deployed_is_moved(tree, init):
     assert set(everything(root).values()) == {AFTER.encode()}
 
 
+def test_a_site_that_cannot_be_moved_keeps_no_other_from_it(tree, init):
+    bad = SITE.replace(f'"{CSRF}"', '"django.middleware." "csrf.CsrfViewMiddleware"')
+    root = tree(files={"one/settings.py": bad, "two/settings.py": SITE})
+    status, out, _ = init(root, "--yes")
+    assert (status, everything(root)["two/settings.py"]) == (2, AFTER.encode())
+    assert re.findall(r"(\S+): MIDDLEWARE\n", out) == ["one/settings.py:7"]
+
+
 @pytest.mark.parametrize(
     ("files", "options", "said"),
     [
@@ -317,6 +325,16 @@ def test_what_cannot_be_changed_is_said(tree, init, middleware, line, why):
     assert (root / PATH).read_text(encoding="utf-8") == expected
     assert init(root, "--yes")[0] == 2
     assert (root / PATH).read_text(encoding="utf-8") == expected
+
+
+def test_an_engine_keeps_its_name_or_is_left(tree, init):
+    engine = 'ENGINE = "django.template.backends.django.DjangoTemplates"\n'
+    text = AFTER + engine + 'TEMPLATES = [{"BACKEND": ENGINE}]\n'
+    root = tree(files={PATH: text})
+    status, out, _ = init(root, "--yes")
+    assert (status, everything(root)) == (2, {PATH: text.encode()})
+    assert 'Without "NAME": "django" beside it' in out
+    assert '"BACKEND": "ringfence.template.DjangoTemplates", "NAME": "django",\n' in out
 
 
 @pytest.mark.parametrize("middleware", [LOOP, "MIDDLEWARE = load()\n"], ids=["a loop", "a call"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringfence.audit.model import Place
-from ringfence.replaced import FENCE, REPLACED, SINGLE
+from ringfence.replaced import ENGINES, FENCE, REPLACED, SINGLE
 
 __all__ = ["ByHand", "text_for"]
 
@@ -34,7 +34,9 @@ def text_for(setting: str, entries: Sequence[Any] = (), *, missing: bool = False
         own = 'INSTALLED_APPS = ["ringfence"'
         return f"{own}]" if missing else f"{own}, *INSTALLED_APPS]"
     if setting == "TEMPLATES":
-        return '"BACKEND": "ringfence.template.DjangoTemplates",  # or "ringfence.template.Jinja2"'
+        return "\n".join(
+            f'"BACKEND": "{new}", "NAME": "{old.split(".")[-2]}",' for old, new in ENGINES.items()
+        )
     if setting == "X_FRAME_OPTIONS":
         return 'X_FRAME_OPTIONS = "DENY"'
     if missing:

@@ -11,8 +11,9 @@ from ringfence.audit.fixes._lists import added
 from ringfence.audit.fixes._text import Text
 from ringfence.audit.model import Edit, Place, Project
 from ringfence.audit.moving.bench import Bench, HandError, Job, constants
-from ringfence.audit.moving.lists import Holder, behind_first, put_before, renamed, taken_out
-from ringfence.audit.moving.plan import APP, Goal, is_same
+from ringfence.audit.moving.lists import Holder
+from ringfence.audit.moving.plan import APP, Goal, alias_of, is_same
+from ringfence.audit.moving.turns import put, rename, shift, take, write_engine, write_frames
 
 __all__ = ["engine_jobs", "files_of", "frame_jobs", "list_jobs"]
 
@@ -35,10 +36,10 @@ def list_jobs(
         new = _new(goal)
         for each in goal.gone:
             gone.add(str.__str__(each))
-            _add(jobs, _holder(bench, goal, each), partial(_take, value=str.__str__(each)))
+            _add(jobs, _holder(bench, goal, each), partial(take, value=str.__str__(each)))
         here = [each for each in goal.before if is_same(each, new)]
         if goal.setting == "MIDDLEWARE" and here and here[0] is not goal.before[0]:
-            _add(jobs, _holder(bench, goal, here[0]), partial(_take, value=new))
+            _add(jobs, _holder(bench, goal, here[0]), partial(take, value=new))
             here = []
         if new in goal.after and not here:
             for job in _first(bench, goal, new):
@@ -66,9 +67,17 @@ def engine_jobs(bench: Bench, goals: Iterable[Goal]) -> list[Job]:
     for goal in goals:
         for old, new in zip(goal.before, goal.after, strict=True):
             if old != new:
-                holder = _holder(bench, goal, old)
-                _add(jobs, holder, partial(_rename, value=str.__str__(old), name=new))
+                named = "" if _has_name(goal, old) else alias_of(str.__str__(old))
+                make = partial(write_engine, value=str.__str__(old), new=new, alias=named)
+                _add(jobs, _holder(bench, goal, old), make)
     return list(jobs.values())
+
+
+def _has_name(goal: Goal, backend: Any) -> bool:
+    """Whether an engine is called by what it is called explicitly."""
+    return any(
+        each.get("BACKEND") is backend and "NAME" in each for each in goal.site.get("TEMPLATES")
+    )
 
 
 def frame_jobs(bench: Bench, goals: Iterable[Goal]) -> list[Job]:
@@ -89,7 +98,7 @@ def frame_jobs(bench: Bench, goals: Iterable[Goal]) -> list[Job]:
             raise HandError(place, "more than one statement stands on its line")
         end = found[0].end_lineno or found[0].lineno
         quote = "'" if "'" in text.source(found[0]).partition('"')[0] else '"'
-        make = partial(_below, indent=found[0].col_offset, line=end, quote=quote)
+        make = partial(write_frames, indent=found[0].col_offset, line=end, quote=quote)
         jobs[place.path, end] = Job(place.path, end + 1, 0, make, turn=1)
     return list(jobs.values())
 
@@ -155,7 +164,7 @@ def _first(bench: Bench, goal: Goal, new: str) -> Iterator[Job]:
     if goal.setting == "INSTALLED_APPS":
         anchor, passed = _third_party(bench, goal, anchor), []
     value = _value(anchor)
-    make: Any = _rename if value in gone else _put
+    make: Any = rename if value in gone else put
     node = anchor.node
     yield Job(
         anchor.text.path,
@@ -165,7 +174,7 @@ def _first(bench: Bench, goal: Goal, new: str) -> Iterator[Job]:
     )
     for holder in passed:
         statement = holder.statement
-        make = partial(_shift, value=_value(holder))
+        make = partial(shift, value=_value(holder))
         yield Job(holder.text.path, statement.lineno, statement.col_offset, make)
 
 
@@ -186,7 +195,7 @@ def _behind(bench: Bench, goal: Goal, jobs: Mapping[tuple[str, int, int], Job]) 
         return
     for holder in passed:
         statement = holder.statement
-        make = partial(_shift, value=_value(holder))
+        make = partial(shift, value=_value(holder))
         yield Job(holder.text.path, statement.lineno, statement.col_offset, make)
 
 
@@ -232,55 +241,7 @@ def _needing(text: Text, gone: set[str], new: str) -> Iterator[Job]:
         if not isinstance(argument, ast.Constant) or argument.value not in gone:
             continue
         value = str(argument.value)
-        make: Any = partial(_take, value=value)
+        make: Any = partial(take, value=value)
         if node.func.attr == "index":
-            make = partial(_rename, value=value, name=new)
+            make = partial(rename, value=value, name=new)
         yield Job(text.path, argument.lineno, argument.col_offset, make)
-
-
-# What is done when it is their turn: the line is still the same one, what stands behind is not.
-
-
-def _again(text: Text, value: str, at: tuple[int, int]) -> Holder:
-    for node in text.nodes:
-        if not isinstance(node, ast.Constant) or node.value != value:
-            continue
-        if (node.lineno, node.col_offset) == at:
-            return Holder(text, node)
-    raise HandError(Place(text.path, at[0]), "it was changed together with something else")
-
-
-def _take(text: Text, at: tuple[int, int], *, value: str) -> list[Edit]:
-    return taken_out(_again(text, value, at))
-
-
-def _rename(text: Text, at: tuple[int, int], *, value: str, name: str) -> list[Edit]:
-    node = _again(text, value, at).node
-    assert isinstance(node, ast.Constant)
-    return renamed(text, node, name)
-
-
-def _put(text: Text, at: tuple[int, int], *, value: str, name: str) -> list[Edit]:
-    return put_before(_again(text, value, at), name)
-
-
-def _shift(text: Text, at: tuple[int, int], *, value: str) -> list[Edit]:
-    for statement in text.nodes:
-        if isinstance(statement, ast.stmt) and (statement.lineno, statement.col_offset) == at:
-            for node in ast.walk(statement):
-                if isinstance(node, ast.Constant) and node.value == value:
-                    return behind_first(text, Holder(text, node))
-    raise HandError(Place(text.path, at[0]), "it was changed together with something else")
-
-
-def _below(text: Text, _at: tuple[int, int], *, indent: int, line: int, quote: str) -> list[Edit]:
-    margin = " " * indent
-    new = (
-        f"{margin}# Django's default: ringfence's would let the site frame its own pages.\n"
-        f"{margin}X_FRAME_OPTIONS = {quote}DENY{quote}\n"
-    )
-    if line < len(text.lines):
-        start = text.start_of(line + 1)
-        return [text.edit(start, start, new, safe=False)]
-    end = len(text.text)
-    return [text.edit(end, end, f"\n{new}", safe=False)]

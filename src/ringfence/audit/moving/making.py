@@ -8,7 +8,7 @@ and a setting that has not become what was planned is left as it was, and said.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ringfence.audit.model import Project, Settings
@@ -41,52 +41,82 @@ class Made:
 
 def make(bench: Bench, project: Project, replan: Replan, evaluate: Evaluate) -> Made:
     """Return the drafts after all that can be changed safely."""
-    first = replan(project)
-    done: list[Goal] = []
-    left: list[ByHand] = []
-    notes = list(first.notes)
+    making = _Making(bench, project, replan, evaluate)
     for settings in _PARTS:
-        # The lines are no more what they were.
-        wanted = replan(project)
-        goals = [goal for goal in wanted.goals if goal.setting in settings]
+        making.part(settings)
+    # What stays to be done is said of the settings as they are then.
+    by_hand = [*making.left, *replan(making.project).by_hand]
+    return Made(
+        making.bench,
+        making.done,
+        list(dict.fromkeys(by_hand)),
+        list(dict.fromkeys(making.notes)),
+    )
+
+
+@dataclass(slots=True)
+class _Making:
+    bench: Bench
+    project: Project
+    replan: Replan
+    evaluate: Evaluate
+    done: list[Goal] = field(default_factory=list)
+    left: list[ByHand] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def part(self, settings: Sequence[str]) -> None:
+        """Change some settings of all sites together, or of each alone where that cannot be."""
+        wanted = self.replan(self.project)
+        self.notes += wanted.notes
+        modules = _modules(wanted, settings)
+        failed = self._together(settings, modules) if modules else None
+        if failed is None:
+            return
+        alone = modules if len(modules) > 1 else []
+        # Each alone: what cannot be changed for one site keeps no other from it.
+        hands = [self._together(settings, [module]) for module in alone] or [failed]
+        self.left += [each for each in hands if each is not None]
+
+    def _together(self, settings: Sequence[str], modules: Sequence[str]) -> ByHand | None:
+        """Change the settings of these modules; return what is to be done by hand instead."""
+        # The lines are no more what they were, and what was meant may be done by now.
+        wanted = self.replan(self.project)
+        of_part = [goal for goal in wanted.goals if goal.setting in settings]
+        goals = [goal for goal in of_part if goal.site.module in modules]
         if not goals:
-            continue
-        allowed = [goal for goal in wanted.allowed if goal.setting in settings]
+            return None
+        allowed = [goal for goal in (*wanted.allowed, *of_part) if goal.setting in settings]
         try:
-            trial, after = _tried(bench, project, goals, allowed, evaluate)
+            self.bench, after = self._tried(goals, [each for each in allowed if each not in goals])
         except HandError as error:
             setting = goals[0].setting
             entries = [each for goal in goals for each in goal.before if goal.setting == setting]
-            left.append(ByHand(setting, error.place, error.why, text_for(setting, entries)))
-            continue
-        bench, done = trial, [*done, *goals]
-        project = replace(project, settings=after)
-        notes += wanted.notes
-    # What stays to be done is said of the settings as they are then.
-    by_hand = [*left, *replan(project).by_hand] if done or left else first.by_hand
-    return Made(bench, done, list(dict.fromkeys(by_hand)), list(dict.fromkeys(notes)))
+            return ByHand(setting, error.place, error.why, text_for(setting, entries))
+        self.done += goals
+        self.project = replace(self.project, settings=after)
+        return None
+
+    def _tried(
+        self, goals: Sequence[Goal], allowed: Sequence[Goal]
+    ) -> tuple[Bench, list[Settings]]:
+        # What others than these put before the fence is put behind it where that works.
+        for others in (allowed, ()) if allowed else ((),):
+            trial = self.bench.copy()
+            try:
+                trial.do(_jobs(trial, self.project, goals, others))
+                after = self.evaluate(trial)
+                settle(self.project.settings, after, goals, allowed)
+            except HandError:
+                if not others:
+                    raise
+            else:
+                return trial, after
+        raise AssertionError("the last try raises, or returns")
 
 
-def _tried(
-    bench: Bench,
-    project: Project,
-    goals: Sequence[Goal],
-    allowed: Sequence[Goal],
-    evaluate: Evaluate,
-) -> tuple[Bench, list[Settings]]:
-    # What others than the deployed ones put before the fence is put behind it where that works.
-    for others in (allowed, ()) if allowed else ((),):
-        trial = bench.copy()
-        try:
-            trial.do(_jobs(trial, project, goals, others))
-            after = evaluate(trial)
-            settle(project.settings, after, goals, allowed)
-        except HandError:
-            if not others:
-                raise
-        else:
-            return trial, after
-    raise AssertionError("the last try raises, or returns")
+def _modules(wanted: Plan, settings: Sequence[str]) -> list[str]:
+    found = (goal.site.module for goal in wanted.goals if goal.setting in settings)
+    return list(dict.fromkeys(found))
 
 
 def _jobs(

@@ -15,7 +15,7 @@ from ringfence.audit.model import UNKNOWN, Place, Project, Settings
 from ringfence.audit.moving.hands import ByHand, text_for
 from ringfence.replaced import ENGINES, FENCE, PACKAGES, REPLACED, SINGLE
 
-__all__ = ["APP", "Around", "Goal", "Plan", "is_same", "place_of", "plan"]
+__all__ = ["APP", "Around", "Goal", "Plan", "alias_of", "is_same", "place_of", "plan"]
 
 APP: Final = "ringfence"
 _FRAMES: Final = "X_FRAME_OPTIONS"
@@ -122,6 +122,15 @@ def plan(project: Project, around: Around = Around()) -> Plan:
 def is_same(first: Any, second: Any) -> bool:
     """Whether two entries say the same; what is unknown is the same as itself."""
     return first is second or (first == second and isinstance(first, str))
+
+
+def alias_of(backend: str) -> str:
+    """Return what an engine is called by its backend's path, where nothing else is said.
+
+    >>> alias_of("django.template.backends.jinja2.Jinja2")
+    'jinja2'
+    """
+    return backend.rpartition(".")[0].rpartition(".")[2]
 
 
 def place_of(site: Settings, *names: str) -> Place:

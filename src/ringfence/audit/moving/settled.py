@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ringfence.audit.model import UNKNOWN, Setting, Settings
 from ringfence.audit.moving.bench import HandError
-from ringfence.audit.moving.plan import APP, Goal, place_of
+from ringfence.audit.moving.plan import APP, Goal, alias_of, place_of
 from ringfence.replaced import ENGINES, FENCE
 
 __all__ = ["settle"]
@@ -65,10 +65,12 @@ def _is(goal: Goal, site: Settings, now: Settings, *, strictly: bool) -> bool:
         return (setting.value,) == _DENY and setting.conditional == beside
     if goal.setting == "TEMPLATES":
         old, new = _engines(site), _engines(now)
-        backends = tuple(each.pop("BACKEND", UNKNOWN) for each in new)
-        for each in old:
+        same = [_alias(each) for each in old] == [_alias(each) for each in new]
+        backends = tuple(each.get("BACKEND", UNKNOWN) for each in new)
+        for each in (*old, *new):
             each.pop("BACKEND", None)
-        return (_plain(old), _plain(backends)) == (_plain(new), _plain(goal.after))
+            each.pop("NAME", None)
+        return same and (_plain(old), _plain(backends)) == (_plain(new), _plain(goal.after))
     if not isinstance(setting.value, list | tuple):
         return False
     entries = [_entry(each) for each in setting.value]
@@ -109,6 +111,13 @@ def _engines(site: Settings) -> list[dict[str, Any]]:
     value = site.get("TEMPLATES")
     is_list = isinstance(value, list | tuple)
     return [dict(each) for each in value if isinstance(each, dict)] if is_list else []
+
+
+def _alias(engine: Mapping[str, Any]) -> Any:
+    """Return what an engine is called: by code of whatever package, so that it has to stay."""
+    backend = engine.get("BACKEND", UNKNOWN)
+    named = engine.get("NAME", alias_of(backend) if isinstance(backend, str) else UNKNOWN)
+    return _plain(named)
 
 
 def _same(first: Setting | None, second: Setting | None) -> bool:
