@@ -328,6 +328,12 @@ def test_no_page_may_be_framed_that_could_not_be(init, said, written):
     assert found["shop/settings.py"] == HEAD + OURS + after
 
 
+def test_nor_where_that_is_left_to_somebodys_hands(init):
+    split_up = FRAMES.replace("middleware.csrf", 'middleware." "csrf')
+    _, _, said = init({"shop/settings.py": HEAD + APPS + split_up})
+    assert '        X_FRAME_OPTIONS = "DENY"\n' in said.out
+
+
 def test_a_ring_that_is_off_replaces_nothing(init):
     off = 'RINGFENCE = {"csrf": False}\n'
     _, found, _ = init({"shop/settings.py": HEAD + APPS + LIST + off})

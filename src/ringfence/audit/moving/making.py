@@ -91,7 +91,10 @@ class _Making:
         except HandError as error:
             setting = goals[0].setting
             entries = [each for goal in goals for each in goal.before if goal.setting == setting]
-            return ByHand(setting, error.place, error.why, text_for(setting, entries))
+            text = text_for(setting, entries)
+            if any(goal.setting == "X_FRAME_OPTIONS" for goal in goals):
+                text += "\n" + text_for("X_FRAME_OPTIONS")
+            return ByHand(setting, error.place, error.why, text)
         self.done += goals
         self.project = replace(self.project, settings=after)
         return None
