@@ -55,7 +55,7 @@ FORMS = [
         *one(
             f'MIDDLEWARE = [\n    # first of all\n    "{SECURITY}",  # https\n    "shop.m.A",\n'
             f'    "{CORS}",  # before common\n    # the last\n    "{CSP}",\n]\n',
-            f'MIDDLEWARE = [\n    # first of all\n    "{FENCE}",  # https\n    "shop.m.A",\n'
+            f'MIDDLEWARE = [\n    # first of all\n    "{FENCE}",\n    "shop.m.A",\n'
             "    # the last\n]\n",
         ),
         id="comments",

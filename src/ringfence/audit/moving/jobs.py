@@ -13,7 +13,15 @@ from ringfence.audit.model import Edit, Place, Project
 from ringfence.audit.moving.bench import Bench, HandError, Job, constants
 from ringfence.audit.moving.lists import Holder
 from ringfence.audit.moving.plan import APP, Goal, alias_of, is_same
-from ringfence.audit.moving.turns import put, rename, shift, take, write_engine, write_frames
+from ringfence.audit.moving.turns import (
+    put,
+    rename,
+    shift,
+    stand_in,
+    take,
+    write_engine,
+    write_frames,
+)
 
 __all__ = ["engine_jobs", "files_of", "frame_jobs", "list_jobs"]
 
@@ -164,7 +172,7 @@ def _first(bench: Bench, goal: Goal, new: str) -> Iterator[Job]:
     if goal.setting == "INSTALLED_APPS":
         anchor, passed = _third_party(bench, goal, anchor), []
     value = _value(anchor)
-    make: Any = rename if value in gone else put
+    make: Any = stand_in if value in gone else put
     node = anchor.node
     yield Job(
         anchor.text.path,

@@ -13,7 +13,7 @@ from ringfence.audit.model import Edit, Place
 from ringfence.audit.moving.bench import HandError
 from ringfence.audit.moving.lists import Holder, behind_first, put_before, renamed, taken_out
 
-__all__ = ["put", "rename", "shift", "take", "write_engine", "write_frames"]
+__all__ = ["put", "rename", "shift", "stand_in", "take", "write_engine", "write_frames"]
 
 
 def _again(text: Text, value: str, at: tuple[int, int]) -> Holder:
@@ -35,6 +35,18 @@ def rename(text: Text, at: tuple[int, int], *, value: str, name: str) -> list[Ed
     node = _again(text, value, at).node
     assert isinstance(node, ast.Constant)
     return renamed(text, node, name)
+
+
+def stand_in(text: Text, at: tuple[int, int], *, value: str, name: str) -> list[Edit]:
+    """Write another entry in its place; a comment behind it was about the one that goes."""
+    edits = rename(text, at, value=value, name=name)
+    _, end = text.span(_again(text, value, at).node)
+    last = text.end_of(text.line_of(end))
+    rest = text.text[end:last]
+    kept = rest[: len(rest) - len(rest.lstrip(", \t"))].rstrip()
+    if rest.lstrip(", \t").startswith("#"):
+        edits.append(text.edit(end + len(kept), last, "", safe=False))
+    return edits
 
 
 def write_engine(
