@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.packaging, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 SITES = Path(__file__).parent / "sites"
 NEEDED = (
+    "Jinja2>=3.1",
     "wagtail>=7.0",
     "django-cors-headers>=4.7",
     "django-csp>=4.0",
