@@ -1,7 +1,7 @@
 """The console script ``ringfence``.
 
-``audit``, ``explain`` and ``explain-csp`` need no Django project, and import nothing of the one
-they are pointed at. The other subcommands do, and are handed on to ``manage.py ringfence``.
+``audit``, ``init``, ``explain`` and ``explain-csp`` need no Django project, and import nothing of
+the one they are pointed at. The other subcommands do, and are handed on to ``manage.py ringfence``.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ _OWN: Final = {
     "audit": (
         "ringfence.audit.command",
         "find what is dangerous in a tree's settings, code and templates",
+    ),
+    "init": (
+        "ringfence.audit.moving.command",
+        "put ringfence in a project's settings, in the place of what it replaces",
     ),
     "explain": ("ringfence.audit.explain", "say what a code is about"),
     "explain-csp": (

@@ -17,9 +17,17 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from ringfence.audit import answers
 from ringfence.audit import baseline as baselines
-from ringfence.audit import rules as registry
 from ringfence.audit.collect.tree import around
-from ringfence.audit.config import CONFIDENCES, FAIL_ON, Config, ConfigError, load
+from ringfence.audit.config import CONFIDENCES, FAIL_ON, Config, ConfigError
+from ringfence.audit.configured import (
+    UsageError,
+    config_of,
+    folders_of,
+    in_colour,
+    loaded_here,
+    root_of,
+    within,
+)
 from ringfence.audit.profiles import PROFILES
 from ringfence.audit.progress import Progress
 from ringfence.audit.render.plain import harmless
@@ -29,15 +37,12 @@ from ringfence.audit.writing import WriteError
 
 if TYPE_CHECKING:
     from ringfence.audit.fixing import Again, Mended
-    from ringfence.audit.loaded import Loaded
     from ringfence.audit.model import Report
 
 __all__ = ["add_arguments", "handle"]
 
 _USAGE: Final = 2
 _INTERRUPTED: Final = 130
-#: Where a configuration is looked for: in the folder, and at most so far above it.
-_ABOVE: Final = 8
 
 #: With these more is done than a report printed.
 _MORE: Final = ("urls", "live", "fix", "diff", "no_cache")
@@ -120,8 +125,8 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     """Audit, write the report, and return the exit status."""
     try:
         _check(options)
-        root = _root(options["path"] or ".")
-        config = _config(root, options)
+        root = root_of(options["path"] or ".")
+        config = config_of(root, options)
         known = _known(config, options)
         progress = Progress(stderr)
         # Sites are asked once, however often a tree is read while it is mended.
@@ -137,7 +142,7 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
         text = _write(verdict, stdout, stderr, options)
         if text is not None and "given" in options:
             _keep(verdict, config, stdout, options)
-    except (ConfigError, baselines.BaselineError, WriteError, _UsageError) as error:
+    except (ConfigError, baselines.BaselineError, WriteError, UsageError) as error:
         stderr.write("".join(f"{harmless(line)}\n" for line in str(error).split("\n")))
         return _USAGE
     except KeyboardInterrupt:
@@ -148,60 +153,9 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     return verdict.status
 
 
-class _UsageError(Exception):
-    """What was asked for cannot be done."""
-
-
 def _check(options: Mapping[str, Any]) -> None:
     if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
-        raise _UsageError("--unsafe-fixes does nothing by itself: add --fix or --diff.")
-
-
-def _root(path: str) -> Path:
-    root = Path(os.path.realpath(path))
-    if not root.exists():
-        raise _UsageError(f"{path}: there is no such file or folder.")
-    return root
-
-
-def _config(root: Path, options: Mapping[str, Any]) -> Config:
-    """Return the configuration, with what the command line says in the place of what it says."""
-    config = Config()
-    path = Path(options["config"]) if options["config"] else _found(root)
-    if path is not None:
-        config = load(path, codes=registry.all_codes())
-    said: dict[str, Any] = {
-        "fail_on": options["fail_on"],
-        "profile": options["profile"],
-        "settings": options["deployed"],
-        "min_confidence": CONFIDENCES.get(options["min_confidence"] or ""),
-        "advisories": options["advisories"],
-    }
-    return replace(config, **{name: value for name, value in said.items() if value})
-
-
-def _found(root: Path) -> Path | None:
-    """Return the nearest ``pyproject.toml`` in ``root``, or above it in the same repository.
-
-    What stands outside of the repository is not the project's: anybody may write one to ``/tmp``.
-    """
-    folders = _folders(root)
-    top = next((each for each in folders if _is_repository(each)), folders[0])
-    for folder in folders:
-        if (folder / "pyproject.toml").is_file():
-            return folder / "pyproject.toml"
-        if folder == top:
-            return None
-    return None
-
-
-def _folders(root: Path) -> list[Path]:
-    here = root if root.is_dir() else root.parent
-    return [here, *here.parents][:_ABOVE]
-
-
-def _is_repository(folder: Path) -> bool:
-    return (folder / ".git").exists() and not folder.stat().st_mode & 0o002
+        raise UsageError("--unsafe-fixes does nothing by itself: add --fix or --diff.")
 
 
 def _known(config: Config, options: Mapping[str, Any]) -> frozenset[str]:
@@ -250,12 +204,7 @@ def _audited(
     progress: Progress,
     instead: Mapping[str, Path],
 ) -> Audited:
-    paths = config.paths
-    if config.file:
-        # What is configured is relative to the file that says so, and so is what is reported.
-        top = Path(config.file).resolve().parent
-        if root.is_relative_to(top) and root != top:
-            root, paths = top, (root.relative_to(top).as_posix(),)
+    root, paths = within(root, config)
     return audit(
         root,
         Options(
@@ -265,7 +214,7 @@ def _audited(
             jobs=max(options["jobs"], 0),
             cache=not options["no_cache"],
             advisories=config.advisories,
-            loaded=_loaded(),
+            loaded=loaded_here(),
             instead=instead,
         ),
         progress,
@@ -280,7 +229,7 @@ def _live(options: Mapping[str, Any], progress: Progress) -> Report | None:
 
     conf = sys.modules.get("django.conf")
     if options["live"] and (conf is None or not conf.settings.configured):
-        raise _UsageError("--live boots a project: python manage.py ringfence audit --live")
+        raise UsageError("--live boots a project: python manage.py ringfence audit --live")
     progress.say("asking what answers, at most 60 times a site …")
     report = ask_sites(options["urls"]) if options["urls"] else None
     if not options["live"]:
@@ -290,7 +239,7 @@ def _live(options: Mapping[str, Any], progress: Progress) -> Report | None:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _OF_SANDBOX:
             raise
-        raise _UsageError(
+        raise UsageError(
             f'{error.name} is not installed: pip install "django-ringfence[prove]"'
         ) from error
     return own if report is None else merged(report, own)
@@ -316,7 +265,7 @@ def _mended(
         stderr,
         unsafe=options["unsafe_fixes"],
         writes=not options["diff"],
-        colour=_in_colour(shown, options),
+        colour=in_colour(shown, options),
     )
 
 
@@ -327,21 +276,6 @@ def _with_fixes(verdict: Verdict) -> Verdict:
     from ringfence.audit import fixing  # noqa: PLC0415 - the fixes read templates
 
     return replace(verdict, findings=fixing.offered(verdict.root, verdict.findings))
-
-
-def _loaded() -> Loaded | None:
-    """Return the settings of the project that runs this command, as `manage.py` loaded them."""
-    conf = sys.modules.get("django.conf")
-    if conf is None or not conf.settings.configured:
-        return None
-    from ringfence.audit.loaded import Loaded  # noqa: PLC0415 - the rules
-
-    settings = conf.settings
-    module = sys.modules.get(getattr(settings, "SETTINGS_MODULE", None) or "")
-    if module is None or not module.__file__:
-        return None
-    names = (name for name in dir(settings) if name.isupper() and settings.is_overridden(name))
-    return Loaded(Path(module.__file__), {name: getattr(settings, name) for name in names})
 
 
 def _keep(verdict: Verdict, config: Config, stdout: TextIO, options: Mapping[str, Any]) -> None:
@@ -359,7 +293,7 @@ def _keep(verdict: Verdict, config: Config, stdout: TextIO, options: Mapping[str
     said = (first, None) if at is None else (first[:at], first[at + len("0.0") :])
     place = options["path"] or "."
     root = os.path.realpath(place)
-    files = {str(path / "pyproject.toml") for path in _folders(Path(root))}
+    files = {str(path / "pyproject.toml") for path in folders_of(Path(root))}
     files.update(str(Path.cwd() / options[name]) for name in _READ if options[name])
     files.update(str(path) for _, path in around(verdict.root))
     if config.baseline:
@@ -405,18 +339,12 @@ def _rendered(verdict: Verdict, stdout: TextIO, options: Mapping[str, Any]) -> s
         import shutil  # noqa: PLC0415 - as tempfile
 
         width = min(shutil.get_terminal_size().columns, 100) if stdout.isatty() else 100
-        colour = _in_colour(stdout, options)
+        colour = in_colour(stdout, options)
         rendered = renderer.render(verdict, colour=colour, width=max(width, 40))
     else:
         rendered = renderer.render(verdict)
     encoding = getattr(stdout, "encoding", None) or "utf-8"
     return str(rendered.encode(encoding, "backslashreplace").decode(encoding))
-
-
-def _in_colour(stream: TextIO, options: Mapping[str, Any]) -> bool:
-    if not stream.isatty() or options.get("no_color"):
-        return False
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _replace(path: Path, content: str) -> None:
@@ -427,7 +355,7 @@ def _replace(path: Path, content: str) -> None:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise _UsageError(f"{path}: cannot be written: {error.strerror}.") from error
+        raise UsageError(f"{path}: cannot be written: {error.strerror}.") from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(content)
@@ -437,7 +365,7 @@ def _replace(path: Path, content: str) -> None:
         with suppress(OSError):
             Path(name).unlink()
         if isinstance(error, OSError):
-            raise _UsageError(f"{path}: cannot be written: {error.strerror}.") from error
+            raise UsageError(f"{path}: cannot be written: {error.strerror}.") from error
         raise
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from ringfence.audit import answers, codec
 from ringfence.audit.answers import Seen, seen
 from ringfence.audit.collect import tree
-from ringfence.audit.model import Project, Report, Skipped
+from ringfence.audit.model import Project, Report, Settings, Skipped
 from ringfence.audit.store import Facts, Kept, digest, folder, version
 from ringfence.records import record
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ringfence.audit.collecting import Tell
     from ringfence.audit.loaded import Loaded
 
-__all__ = ["Audited", "Options", "audit", "collect"]
+__all__ = ["Audited", "Examined", "Options", "audit", "collect", "examine", "settings_of"]
 
 #: What else says which settings are deployed, at the tree's root.
 _ALSO: Final = (
@@ -71,6 +71,15 @@ class Audited:
     began: int = 0
 
 
+@record
+class Examined:
+    """A tree's facts and the report on them."""
+
+    root: Path
+    project: Project
+    report: Report
+
+
 def audit(root: Path, options: Options = _USUAL, tell: Tell | None = None) -> Audited:
     """Return the report on the tree at ``root``; ``tell`` hears how many files are done, of all.
 
@@ -110,6 +119,33 @@ def _audited(found: tree.Tree, report: Report, *, from_cache: bool = False) -> A
     return Audited(found.root, whole, from_cache, depends, found.began)
 
 
+def examine(root: Path, options: Options = _USUAL, tell: Tell | None = None) -> Examined:
+    """Return all facts of the tree at ``root``, those of settings among them, and the report.
+
+    What is known of its files from earlier runs is taken from there.
+    """
+    found = _found(root, options)
+    where = _kept_in(found.root) if options.cache else None
+    path = where / f"{digest(os.fspath(found.root))}.facts" if where is not None else None
+    keys = {} if path is None else {file.path: _key(file) for file in _kept_files(found)}
+    with Facts(path, version(), keys) as facts:
+        project, report = _examined(found, options, facts, tell)
+    return Examined(found.root, project, _with_skipped(report, found.skipped))
+
+
+def settings_of(examined: Examined, options: Options) -> list[Settings]:
+    """Return the settings of a tree, read again: with ``options.instead`` in the files' places."""
+    from ringfence.audit.collect import settings  # noqa: PLC0415 - the parsers
+
+    root, project = examined.root, examined.project
+    files = {path: options.instead.get(path, root / path) for path in project.python}
+    found, _ = settings.read(root, project.python, options.settings or None, files=files)
+    again = replace(project, settings=found)
+    if options.loaded:
+        _fill_in(again, root, options.loaded)
+    return again.settings
+
+
 def _kept_in(root: Path) -> Path | None:
     """Return the folder to keep things in, None where it might have come with what is audited."""
     where = folder()
@@ -130,6 +166,12 @@ def collect(root: Path, options: Options = _USUAL) -> Project:
 
 
 def _report(found: tree.Tree, options: Options, facts: Facts, tell: Tell | None) -> Report:
+    return _examined(found, options, facts, tell)[1]
+
+
+def _examined(
+    found: tree.Tree, options: Options, facts: Facts, tell: Tell | None
+) -> tuple[Project, Report]:
     from ringfence.audit import accept, collecting  # noqa: PLC0415 - the parsers
     from ringfence.audit.report import run_rules  # noqa: PLC0415 - the rules
 
@@ -145,7 +187,7 @@ def _report(found: tree.Tree, options: Options, facts: Facts, tell: Tell | None)
     if options.loaded:
         _fill_in(project, found.root, options.loaded)
     report = run_rules(project)
-    return replace(
+    return project, replace(
         report,
         findings=accept.applied(report.findings, project),
         unasked={**failed, **report.unasked},
