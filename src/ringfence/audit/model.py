@@ -19,6 +19,7 @@ from ringfence.audit.facts.python import (
     PythonFacts,
     UrlEntry,
 )
+from ringfence.audit.facts.scripts import Flow, Origin, ScriptFacts
 from ringfence.audit.facts.settings import Setting, Settings
 from ringfence.audit.facts.templates import Form, Markup, TemplateFacts, TemplateVariable
 from ringfence.audit.facts.urls import Route
@@ -32,11 +33,13 @@ __all__ = [
     "ClassFacts",
     "Edit",
     "Finding",
+    "Flow",
     "Form",
     "FunctionFacts",
     "Hit",
     "Live",
     "Markup",
+    "Origin",
     "Place",
     "Project",
     "PythonFacts",
@@ -44,6 +47,7 @@ __all__ = [
     "Response",
     "Route",
     "Rule",
+    "ScriptFacts",
     "Setting",
     "Settings",
     "Skipped",
@@ -70,6 +74,7 @@ class Project:
 
     python: dict[str, PythonFacts] = field(default_factory=dict)
     templates: dict[str, TemplateFacts] = field(default_factory=dict)
+    scripts: dict[str, ScriptFacts] = field(default_factory=dict)
     settings: list[Settings] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     #: The resolved URLs; none if nothing is known of them.

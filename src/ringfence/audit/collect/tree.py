@@ -1,4 +1,4 @@
-"""Walk a tree: which of its files are Python, which are templates, and which are not read.
+"""Walk a tree: which of its files are Python, templates or scripts, and which are not read.
 
 Nothing outside of the tree is opened: symbolic links are not followed. What somebody else wrote
 (installed packages, ``node_modules``) and what git leaves out is passed over.
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from ringfence.audit.collect.gitignore import Ignore
+from ringfence.audit.collect.own_scripts import is_own_script
 from ringfence.audit.model import Skipped
 
 __all__ = ["MAX_BYTES", "File", "Tree", "decode", "is_test", "read", "walk"]
@@ -57,7 +58,8 @@ _NOT_TEXT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape",
 class File:
     """A file to be read. ``path`` is relative to the tree, with ``/``.
 
-    ``kind`` is ``"python"``, ``"template"`` or ``"other"`` (requirements, ``pyproject.toml``).
+    ``kind`` is ``"python"``, ``"template"``, ``"script"`` or ``"other"`` (requirements,
+    ``pyproject.toml``).
     """
 
     path: str
@@ -225,6 +227,8 @@ def _kind(parts: tuple[str, ...]) -> str:
         return "template"
     if suffix in _TEXT and in_templates:
         return "template"
+    if suffix in {".js", ".mjs"}:
+        return "script" if is_own_script(parts) else ""
     if name in {"pyproject.toml", "pipfile", "poetry.lock", "uv.lock", "pipfile.lock", "setup.cfg"}:
         return "other"
     return (

@@ -78,7 +78,7 @@ _REQUEST = re.compile(
     r"^(?:self\.)?request\.(?:GET|POST|COOKIES|META|REQUEST|FILES|headers|body|path|path_info"
     r"|get_full_path|build_absolute_uri|get_raw_uri|query_params|data|args|params|session\.GET)\b"
 )
-_MAIL = re.compile(r"(?:^|[/_.-])e?-?mails?(?:[/_.-]|$)|newsletter|notification", re.IGNORECASE)
+_MAIL = re.compile(r"(?:^|[/_.-])e?-?mails?(?:[/_.-]|$)|newsletter", re.IGNORECASE)
 
 
 #: Lines between a variable and its ``autoescape off`` that are one place.
