@@ -101,6 +101,21 @@ REACHES = [
         "append() < answer",
     ),
     ("either of two", "b.innerHTML = ok ? location.hash : ''", "innerHTML < address"),
+    (
+        "a helper's parameter",
+        "function get(n) { return new RegExp(n).exec(location.search)[1] } b.innerHTML = get('a')",
+        "innerHTML < address",
+    ),
+    (
+        "an object's",
+        "class A { constructor(d) { this.d = d; b.innerHTML = this.d.n } } $.get(u, d => new A(d))",
+        "innerHTML < answer",
+    ),
+    (
+        "this in each",
+        "$.getJSON(u, d => { $.each(d, function () { $('#a').html(this.note) }) })",
+        "html() < answer",
+    ),
     # where it goes
     (
         "inserted",
@@ -164,6 +179,11 @@ SILENT = [
     ("a compared address",
      "const n = new URLSearchParams(location.search).get('n'); if (ok.includes(n)) location = n"),
     ("a page of the site's", "location.href = '/a/?next=' + location.hash"),
+    ("the same page and its fragment", "location = location.href + '&a=1' + location.hash"),
+    (
+        "the same by a function",
+        "function add(a) { return a + '&b' + location.hash } location.replace(add(location.href))",
+    ),
     ("the same page", "location.href = location.href.split('#')[0]"),
     ("a popover of text", "$(a).popover({content: a.dataset.note})"),
     ("a DOM fragment", "const t = document.querySelector('template'); b.append(t.content)"),

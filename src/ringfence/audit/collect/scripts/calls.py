@@ -143,11 +143,11 @@ class Calls(Expressions):
 
     def goes(self, value: Value, first: int, at: int, into: str) -> None:
         """Note where the page goes, if data says so from the first character on."""
-        if not value.begins or self.structure.text(first) in self.guarded:
+        if self.structure.text(first) in self.guarded:
             return
         origins = tuple(
             each
-            for each in value.origins
+            for each in value.begins
             if each.kind == "message" or (each.kind == "address" and each.name in ("query", "hash"))
         )
         self.note("address", into, value._replace(origins=origins), at)
@@ -197,7 +197,10 @@ class Calls(Expressions):
         elif last == "each" and path[0] in ("$", "jQuery") and len(arguments) > 1:
             number = self.function_at(*arguments[1])
             if number >= 0:
-                self.give(number, 1, self.value(*arguments[0]))
+                value = self.value(*arguments[0])
+                self.give(number, 1, value)
+                if value.origins:
+                    self.known[number + 1]["this"] = value
         elif (last in words.EACH or last in words.THEN) and self._has_function(arguments[0]):
             # The chain before it is read for what it gives on.
             self.value(self._chain_start(at), self.structure.pair[at] + 1)

@@ -21,6 +21,7 @@ _SKIPPED = listed(
     " throw true false null undefined do while for"
 )
 _BEFORE = frozenset(("(", "await", "new", "`("))
+_EITHER = frozenset(("?", ":", "||", "??"))
 _DOCUMENTS = frozenset(("window", "document", "self", "top", "parent", "globalThis"))
 _OF_DOCUMENT = frozenset(("referrer", "URL", "documentURI", "baseURI"))
 _QUIET_ATTRIBUTES = listed("class id type role style method tabindex lang dir rel")
@@ -54,6 +55,7 @@ class Expressions(Names):
     def value(self, first: int, last: int) -> Value:
         """Return what is known of the expression between two tokens."""
         found = NOTHING
+        begins: tuple[Origin, ...] = ()
         at = start = first
         structure = self.structure
         while start < last and structure.text(start) in _BEFORE:
@@ -80,11 +82,11 @@ class Expressions(Names):
                 end, new = self._chain(at, last)
                 if self._only_decides(at, end):
                     new = NOTHING
-            if new.origins and at == start:
-                new = new._replace(begins=token.kind != STRING or token.text[1:2] == _RENDERS)
+            if at == start or structure.text(at - 1) in _EITHER:
+                begins += new.begins
             found = joined(found, new) if found is not NOTHING else new
             at = max(end, at + 1)
-        return found
+        return found._replace(first=begins) if found.origins else found
 
     def _only_decides(self, at: int, end: int) -> bool:
         before, behind = self.structure.text(at - 1), self.structure.text(end)
@@ -184,6 +186,8 @@ class Expressions(Names):
                         return result if result.origins or link.name != "then" else NOTHING
         if link.name == "get" and value.origins[0].kind == "address":
             return value
+        if link.name in words.CUTS:
+            return value.cut()
         return value if link.name in words.KEEPS else NOTHING
 
     def _source(self, links: list[_Link]) -> tuple[Value, int] | None:
@@ -196,15 +200,14 @@ class Expressions(Names):
                 break
         called = links[len(path) - 1].call
         dotted = ".".join(path)
+        for index, link in enumerate(links):
+            if link.name == "exec" and index and link.call >= 0:
+                # What a pattern found is part of what it was looked for in.
+                return self._joined_arguments(link.call).cut(), index + 1
         if called >= 0 and (dotted in words.ROOTS or (path[-1] in words.ROOTS and len(path) == 1)):
             value = self._joined_arguments(called)
             if path[-1] in ("URLSearchParams", "URL"):
-                value = value._replace(
-                    origins=tuple(
-                        Origin("address", "query") if each.kind == "address" else each
-                        for each in value.origins
-                    )
-                )
+                value = value.of_query()
             return value, len(path)
         return (
             self._of_page(names, links)
@@ -326,22 +329,26 @@ class Expressions(Names):
         for each in function.returns[:20]:
             found = joined(found, self.value(*each))
         self.current = before
-        result = Value(
-            tuple(each for each in found.origins if each.of != number), found.built, found.begins
-        )
+        begins = tuple(each for each in found.begins if each.of != number)
+        result = Value(tuple(each for each in found.origins if each.of != number), found.built)
         for origin in found.origins:
-            if origin.of != number:
-                continue
-            index = next(
-                (at for at, names in enumerate(function.parameters) if self._binds(names, origin)),
-                -1,
-            )
-            if index == 0 and first.origins:
-                result = joined(result, first.named(origin.name) if origin.name else first)
-            elif 0 <= index < len(arguments):
-                result = joined(result, self.value(*arguments[index]))
+            if origin.of == number:
+                value = self._given(number, origin, arguments, first)
+                begins += value.begins if origin in found.begins else ()
+                result = joined(result, value)
         self.deep -= 1
-        return result._replace(built=found.built or result.built)
+        return result._replace(built=found.built or result.built, first=begins)
+
+    def _given(
+        self, number: int, origin: Origin, arguments: list[tuple[int, int]], first: Value
+    ) -> Value:
+        """Return the value of the argument for a parameter of a function."""
+        for index, names in enumerate(self.structure.functions[number].parameters):
+            if self._binds(names, origin):
+                if index == 0 and first.origins:
+                    return first.named(origin.name) if origin.name else first
+                return self.value(*arguments[index]) if index < len(arguments) else NOTHING
+        return NOTHING
 
     @staticmethod
     def _binds(names: list[str], origin: Origin) -> bool:

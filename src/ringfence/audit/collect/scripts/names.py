@@ -58,6 +58,9 @@ class Names:
             scope = self.known[number + 1]
             if not scope:
                 continue
+            if path == ["this"] and number != self.current:
+                # Every function has one of its own.
+                return None
             for length in range(min(len(path), _LONGEST_KEY), 0, -1):
                 value = scope.get(".".join(path[:length]))
                 if value is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from ringfence.audit.collect.scripts.lexer import NAME, PUNCT, REGEX, STRING, Token
@@ -18,6 +20,7 @@ _NO_METHOD: Final = listed("if for while switch catch with function return await
 _GOES_ON: Final = listed(
     ". ?. + - * / % , ? : && || ?? = == === != !== < > <= >= & | ^ ) ] } ( [ => `( }$ ${ `)"
 )
+_FIRST = itemgetter(0)
 _ENDS_BEFORE: Final = frozenset(("in", "of", "instanceof"))
 
 
@@ -51,6 +54,7 @@ class Structure:
         self.entered: dict[int, int] = {}
         #: The brackets that hold parameters.
         self.defining: set[int] = set()
+        self.classes = self._classes()
         self._find()
         self.by_name: dict[str, int] = {}
         for number, function in enumerate(self.functions):
@@ -120,6 +124,16 @@ class Structure:
 
     # Functions
 
+    def _classes(self) -> list[tuple[int, int, str]]:
+        """Return where the bodies of classes are, and what they are called."""
+        return [
+            (opening, self.pair[opening], self.tokens[at + 1].text)
+            for at, token in enumerate(self.tokens)
+            if token.kind == NAME and token.text == "class" and self.is_name(at + 1)
+            for opening in range(at + 2, min(at + 8, len(self.tokens)))
+            if self.text(opening) == "{" and self.pair[opening] > opening
+        ]
+
     def _find(self) -> None:
         for at, token in enumerate(self.tokens):
             if token.kind == NAME and token.text == "function":
@@ -161,6 +175,10 @@ class Structure:
         if opening < 1 or not self.is_name(opening - 1) or self.pair[body] < body:
             return
         name = self.tokens[opening - 1].text
+        if name == "constructor":
+            # It is called by its class's name.
+            index = bisect_right(self.classes, opening, key=_FIRST) - 1
+            name = self.classes[index][2] if index >= 0 else name
         before = self.text(opening - 2)
         if name in _NO_METHOD or before in ("function", "*", ".", "new"):
             return

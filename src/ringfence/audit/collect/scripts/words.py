@@ -14,6 +14,7 @@ __all__ = [
     "CLEAN_CALL",
     "CLEAN_NAME",
     "CODE_CALLS",
+    "CUTS",
     "EACH",
     "GOES_ON",
     "KEEPS",
@@ -55,6 +56,8 @@ KEEPS: Final = listed(
     " padStart find values entries keys reduce flat charAt repeat normalize then finally catch"
     " toArray first last done success match parse data call apply"
 )
+#: Of these the part that is asked for.
+CUTS: Final = listed("split slice substr substring match")
 #: Functions whose result has in it what they are given.
 ROOTS: Final = listed(
     "decodeURIComponent decodeURI unescape atob String JSON.parse JSON.stringify $.parseJSON"
@@ -78,7 +81,7 @@ CLEAN_CALL: Final = re.compile(
     r"|htmlspecialchars|parseInt|parseFloat|toFixed|toLocale|linkify|autolink"
     r"|createTextNode|to_?(?:number|int|date)|format_?(?:date|time|number|currency|price|size|bytes|money)"
     r"|^(?:Number|Boolean|Date|Math|moment|dayjs|isNaN|BigInt|Symbol|createElement)$"
-    r"|slugify|^(?:n|p|np|u)?gettext$|^(?:_|t|i18n|trans|__)$|^attr_?$"
+    r"|slugify|^(?:n|p|np|u)?gettext$|^(?:_|t|i18n|trans|__)$"
 )
 #: Last names of a path that bring no text of anybody's.
 CLEAN_NAME: Final = re.compile(
