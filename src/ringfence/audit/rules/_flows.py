@@ -35,6 +35,8 @@ _OWN = re.compile(
     r"|placeholder|pattern|unit|currency|version|symbol|sep|separator|css_class|step|max|min|row|col)$)"
     r"|(?:Url|URL|Class|Selector|Icon|Text|Label|Placeholder|Loading)$|^toggle|^bs"
 )
+#: The page's own words, which a template hands to its script in an attribute.
+_WORDS = re.compile(r"(?i)^(?:msg|message|confirm|success|error|warning|loading|empty|hint|help)")
 #: These can be an attacker's in every case.
 _OUTSIDE = frozenset(("address", "message"))
 
@@ -79,6 +81,8 @@ def judged(
     if kind == "parameter":
         return Confidence.LOW
     if _MARKUP.search(name) or _OWN.search(name):
+        return Confidence.LOW
+    if kind == "attribute" and _WORDS.search(name):
         return Confidence.LOW
     if kind == "answer" and not name and not flow.built:
         # All of an answer is nearly always a page's part that a template of the server's made.

@@ -155,6 +155,7 @@ FIRES = [
     ("XSS410", "of the request", '<a href="{{ request.GET.next }}">', "1 HIGH"),
     ("XSS411", "a value", '<p style="color: {{ color }}">', "1 LOW"),
     ("XSS412", "a frame", '<iframe srcdoc="{{ text }}"></iframe>', "1 MEDIUM"),
+    ("XSS413", "an event's script", '<script src="{{ event.widget }}"></script>', "1 MEDIUM"),
     ("XSS413", "a script", '<script src="{{ address }}"></script>', "1 LOW"),
     ("XSS414", "JSON", "<script>var d = {{ data_json|safe }};</script>", "1 MEDIUM"),
     ("XSS414", "a string", "<script>\nvar s = '{{ settings.NAME|safe }}';</script>", "2 MEDIUM"),
