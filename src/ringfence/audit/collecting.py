@@ -18,11 +18,11 @@ from types import FrameType
 from typing import Final, NamedTuple
 
 from ringfence.audit import accept, codec
-from ringfence.audit.collect import python, settings, templates, tree, urls
+from ringfence.audit.collect import python, scripts, settings, templates, tree, urls
 from ringfence.audit.collect.dependencies import files as dependencies
 from ringfence.audit.collect.environment import files as environment
 from ringfence.audit.collect.tree import File
-from ringfence.audit.model import Project, PythonFacts, Skipped, TemplateFacts
+from ringfence.audit.model import Project, PythonFacts, ScriptFacts, Skipped, TemplateFacts
 from ringfence.audit.store import Facts, digest
 
 __all__ = ["Tell", "collect"]
@@ -35,9 +35,12 @@ _BATCH: Final = 100_000
 _SHORT: Final = 50_000
 #: Seconds for one file; the slowest honest one takes two.
 _PATIENCE: Final = 60
-_KINDS: Final[dict[str, type[PythonFacts | TemplateFacts]]] = {
+#: What is known of a file of any kind.
+_Known = PythonFacts | TemplateFacts | ScriptFacts
+_KINDS: Final[dict[str, type[_Known]]] = {
     "python": PythonFacts,
     "template": TemplateFacts,
+    "script": ScriptFacts,
 }
 
 #: Hears how many files are done, of how many.
@@ -48,7 +51,7 @@ class _Read(NamedTuple):
     """One file's facts, or why there are none. From another process they come as JSON."""
 
     key: str
-    facts: PythonFacts | TemplateFacts | str
+    facts: _Known | str
     reason: str = ""
 
 
@@ -117,6 +120,7 @@ def _read_into(
     # Files come in any order; what is said of them does not.
     project.python = dict(sorted(project.python.items()))
     project.templates = dict(sorted(project.templates.items()))
+    project.scripts = dict(sorted(project.scripts.items()))
 
 
 def _dependencies(project: Project, found: tree.Tree) -> None:
@@ -160,7 +164,7 @@ def _link_templates(project: Project, found: tree.Tree) -> None:
     templates.settle(project.templates, text_of)
 
 
-def _add(project: Project, file: File, facts: PythonFacts | TemplateFacts | str | bytes) -> bool:
+def _add(project: Project, file: File, facts: _Known | str | bytes) -> bool:
     if isinstance(facts, str | bytes):
         try:
             facts = codec.loads(_KINDS[file.kind], facts)
@@ -171,6 +175,8 @@ def _add(project: Project, file: File, facts: PythonFacts | TemplateFacts | str 
         project.skipped.append(Skipped(file.path, f"read in part: {gaps}"))
     if isinstance(facts, PythonFacts):
         project.python[file.path] = facts
+    elif isinstance(facts, ScriptFacts):
+        project.scripts[file.path] = facts
     else:
         project.templates[file.path] = facts
     return True
@@ -260,13 +266,16 @@ def _read(file: File) -> _Read:
         return _Read("", "", f"cannot be read: {type(error).__name__}: {error}"[:200])
 
 
-def _facts(file: File, text: str) -> PythonFacts | TemplateFacts | Skipped:
+def _facts(file: File, text: str) -> _Known | Skipped:
     if file.kind == "python":
         of_module = python.read_python(text, file.path, is_test=file.is_test)
         if isinstance(of_module, PythonFacts):
             accepted = accept.in_python(text)
             return replace(of_module, accepted=accepted) if accepted else of_module
         return of_module
+    if file.kind == "script":
+        of_script = scripts.read_script(file.path, text, is_test=file.is_test)
+        return replace(of_script, accepted=accept.in_script(text))
     of_template = templates.read(file.path, text)
     if isinstance(of_template, TemplateFacts):
         return replace(of_template, accepted=accept.in_template(text), is_test=file.is_test)

@@ -23,6 +23,7 @@ from ringfence.audit.facts.python import (
     PythonFacts,
     UrlEntry,
 )
+from ringfence.audit.facts.scripts import Flow, Origin, ScriptFacts
 from ringfence.audit.facts.settings import Given, Setting, Settings
 from ringfence.audit.facts.templates import Form, Markup, TemplateFacts, TemplateVariable
 from ringfence.audit.facts.urls import Route
@@ -40,12 +41,14 @@ __all__ = [
     "Edit",
     "EnvironmentFile",
     "Finding",
+    "Flow",
     "Form",
     "FunctionFacts",
     "Given",
     "Hit",
     "Live",
     "Markup",
+    "Origin",
     "Place",
     "Project",
     "PythonFacts",
@@ -54,6 +57,7 @@ __all__ = [
     "Response",
     "Route",
     "Rule",
+    "ScriptFacts",
     "Setting",
     "Settings",
     "Skipped",
@@ -81,6 +85,7 @@ class Project:
 
     python: dict[str, PythonFacts] = field(default_factory=dict)
     templates: dict[str, TemplateFacts] = field(default_factory=dict)
+    scripts: dict[str, ScriptFacts] = field(default_factory=dict)
     settings: list[Settings] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     #: The resolved URLs; none if nothing is known of them.

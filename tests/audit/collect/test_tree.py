@@ -31,7 +31,7 @@ def test_kinds(tmp_path: Path) -> None:
         tmp_path,
         *("a.py", "shop/templates/a.txt", "shop/templates/b.html", "shop/c.jinja", "shop/c.html"),
         *("docs/a.html", "static/app.js", "requirements/base.txt", "pyproject.toml", "notes.txt"),
-        "shop/templates/mail.html.j2",
+        *("shop/templates/mail.html.j2", "static/vendor/a.js", "static/app.min.js"),
     )
     assert kinds(tmp_path) == {
         "a.py": "python",
@@ -42,6 +42,7 @@ def test_kinds(tmp_path: Path) -> None:
         "shop/templates/a.txt": "template",
         "shop/templates/b.html": "template",
         "shop/templates/mail.html.j2": "template",
+        "static/app.js": "script",
     }
 
 

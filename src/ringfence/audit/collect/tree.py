@@ -1,4 +1,4 @@
-"""Walk a tree: which of its files are Python, which are templates, and which are not read.
+"""Walk a tree: which of its files are Python, templates or scripts, and which are not read.
 
 Nothing outside of the tree is opened, but for what the repository around it leaves out: symbolic
 links are not followed. What somebody else wrote (installed packages, ``node_modules``) and what git
@@ -20,6 +20,7 @@ from typing import Final
 from ringfence.audit.answers import Seen, now, seen
 from ringfence.audit.collect.environment.names import form_of
 from ringfence.audit.collect.gitignore import Ignore
+from ringfence.audit.collect.own_scripts import is_own_script
 from ringfence.audit.model import Skipped
 from ringfence.records import record
 
@@ -62,8 +63,8 @@ _NOT_TEXT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape",
 class File:
     """A file to be read. ``path`` is relative to the tree, with ``/``.
 
-    ``kind`` is ``"python"``, ``"template"``, ``"environment"`` (``.env``, compose files, …) or
-    ``"other"`` (requirements, ``pyproject.toml``).
+    ``kind`` is ``"python"``, ``"template"``, ``"script"``, ``"environment"`` (``.env``, compose
+    files, …) or ``"other"`` (requirements, ``pyproject.toml``).
     """
 
     path: str
@@ -302,6 +303,8 @@ def _kind(parts: tuple[str, ...]) -> str:
         return "template"
     if suffix in _TEXT and in_templates:
         return "template"
+    if suffix in {".js", ".mjs"}:
+        return "script" if is_own_script(parts) else ""
     if name in {"pyproject.toml", "pipfile", "poetry.lock", "uv.lock", "pipfile.lock", "setup.cfg"}:
         return "other"
     if form_of("/".join(parts)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
+from ringfence.audit.facts.scripts import Flow
 from ringfence.audit.facts.values import Place
 from ringfence.records import record
 
@@ -92,3 +93,5 @@ class TemplateFacts:
     #: The blocks in which a CSRF token is rendered, "" for outside of any; "?" if a tag of the
     #: project's own, or what is included by a variable, may render one.
     tokens: frozenset[str] = frozenset()
+    #: What data reaches in its scripts where something is made of it.
+    flows: tuple[Flow, ...] = ()

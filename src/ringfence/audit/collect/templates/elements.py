@@ -45,7 +45,9 @@ _WANTED = listed(
     "script style link a area iframe frame form input button textarea select base object"
     " embed meta img"
 )
-_TELLING = later(r"(?:^|\s)on[a-z]+\s*+=|\sstyle\s*+=|javascript:|srcdoc", re.IGNORECASE)
+_TELLING = later(
+    r"(?:^|\s)on[a-z]+\s*+=|\sstyle\s*+=|javascript:|srcdoc|(?:v|x|ng-bind)-html", re.IGNORECASE
+)
 _SKIPPED_INSIDE = frozenset(("script", "style", "textarea", "title", "xmp"))
 _MOST_UNCLOSED = 1_000
 _LONGEST_CONTENT = 100_000
