@@ -35,9 +35,10 @@ test: check matrix suite
 
 check: lint types docs doctest
 
-# Some 20 minutes on two cores; `python -m tests.browser.lab --help` has shorter ways.
+# Some 20 minutes for each set on two cores; `python -m tests.browser.lab --help` has shorter ways.
 lab: $(STAMP)
-	$(BIN)/python -m tests.browser.lab
+	$(BIN)/python -m tests.browser.lab --set first
+	$(BIN)/python -m tests.browser.lab --set second
 
 suite: $(STAMP)
 	$(BIN)/python -m pytest

@@ -2,8 +2,8 @@
 
     python scripts/audit_noise.py FOLDER [FOLDER ...]
 
-A FOLDER is an unpacked wheel or source distribution. Lines are those of Python and templates, tests
-left out. docs/audit-findings.md has the rows with a reader's judgement of each.
+A FOLDER is an unpacked wheel or source distribution. Lines are those of Python, templates and
+scripts, tests left out. docs/audit-findings.md has the rows with a reader's judgement of each.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main() -> None:
         shown = [each for each in run_rules(project).findings if each.confidence > Confidence.LOW]
         lines = sum(
             each.lines
-            for facts in (project.python, project.templates)
+            for facts in (project.python, project.templates, project.scripts)
             for each in facts.values()
             if not each.is_test
         )

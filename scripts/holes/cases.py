@@ -31,15 +31,18 @@ class Case:
 def from_toml(path: Path) -> Iterator[Case]:
     """Yield the cases of one file of our own set.
 
-    ``path`` and ``prelude``, the text above every case, may be given once for all. ``at`` is in
-    one line only, the hole's; ``fix`` lists what is replaced by what to mend it.
+    ``path``, ``files`` and ``prelude``, the text above every case, may be given once for all.
+    ``at`` is in one line only, the hole's; ``fix`` lists what is replaced by what to mend it. A
+    case may also name a ``page`` of the file, a text without holes that many cases share: ``hole``
+    then lists what stands in the page and what stood there before it was mended.
 
     :raises ValueError: if ``at`` or the text to replace is not there.
     """
     table = tomllib.loads(path.read_text("utf-8"))
     prelude = table.get("prelude", "")
-    for row in table["case"]:
-        before = prelude + row["before"]
+    for each in table["case"]:
+        row = _opened(path, each, table["page"][each["page"]]) if "page" in each else each
+        before = row.get("prelude", prelude) + row["before"]
         lines = [at for at, text in enumerate(before.split("\n"), 1) if row["at"] in text]
         if len(lines) != 1:
             raise ValueError(f"{path.name}: {row['name']}: {row['at']!r} is in lines {lines}")
@@ -55,8 +58,20 @@ def from_toml(path: Path) -> Iterator[Case]:
             line=lines[0],
             before=before,
             after="" if after == before else after,
-            files=row.get("files", {}),
+            files=row.get("files", table.get("files", {})),
         )
+
+
+def _opened(path: Path, row: dict[str, Any], page: dict[str, str]) -> dict[str, Any]:
+    """Return a case of a mended page as a case of its own: the text with its hole, and the fix."""
+    after = page["text"].lstrip("\n")
+    before = after
+    for good, bad in row["hole"]:
+        if before.count(good) != 1:
+            raise ValueError(f"{path.name}: {row['name']}: {good!r} is not there once")
+        before = before.replace(good, bad)
+    at = row.get("at", row["hole"][0][1].partition("\n")[0])
+    return {**row, "path": page["path"], "at": at, "before": before, "fix": [[before, after]]}
 
 
 def from_pointers(path: Path, folder: Path) -> Iterator[tuple[int, Case | None]]:

@@ -7,7 +7,7 @@ policy for the response's nonce (Django 6's ``CSP.NONCE`` is the same).
 
 from __future__ import annotations
 
-from ringfence.rings.csp.model import NONCE
+from ringfence.rings.csp.placeholder import NONCE
 
 __all__ = ["NONCE", "__version__"]
 __version__ = "0.1.0"

@@ -19,23 +19,12 @@ from django.utils.module_loading import import_string
 
 from ringfence import conf
 from ringfence.finding import Finding, Findings, Severity
+from ringfence.replaced import REPLACED
 from ringfence.rings.cors.checks import is_public_suffix, public_suffix_findings
 from ringfence.rings.escaping.checks import template_findings
 from ringfence.seams import checks as seam
 
 __all__ = ["register"]
-
-#: What the fence does, in the place of which it may stand beside.
-REPLACED = {
-    "django.middleware.security.SecurityMiddleware": ("transport", "isolation"),
-    "django.middleware.csrf.CsrfViewMiddleware": ("csrf",),
-    "django.middleware.clickjacking.XFrameOptionsMiddleware": ("isolation",),
-    "django.middleware.csp.ContentSecurityPolicyMiddleware": ("csp",),
-    "corsheaders.middleware.CorsMiddleware": ("cors",),
-    "csp.middleware.CSPMiddleware": ("csp",),
-    "csp.contrib.rate_limiting.RateLimitedCSPMiddleware": ("csp",),
-    "django_permissions_policy.PermissionsPolicyMiddleware": ("transport",),
-}
 
 _LEVELS: dict[Severity, Callable[..., checks.CheckMessage]] = {
     Severity.INFO: checks.Info,

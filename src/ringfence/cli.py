@@ -1,21 +1,22 @@
 """The console script ``ringfence``.
 
-``audit``, ``explain`` and ``explain-csp`` need no Django project, and import nothing of the one
-they are pointed at. The other subcommands do, and are handed on to ``manage.py ringfence``.
+``audit``, ``init``, ``explain`` and ``explain-csp`` need no Django project, and import nothing of
+the one they are pointed at. The other subcommands do, and are handed on to ``manage.py ringfence``.
 """
 
 from __future__ import annotations
 
-import argparse
-import difflib
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import ringfence
+
+if TYPE_CHECKING:
+    import argparse
 
 __all__ = ["main", "script"]
 
@@ -26,6 +27,10 @@ _OWN: Final = {
     "audit": (
         "ringfence.audit.command",
         "find what is dangerous in a tree's settings, code and templates",
+    ),
+    "init": (
+        "ringfence.audit.moving.command",
+        "put ringfence in a project's settings, in the place of what it replaces",
     ),
     "explain": ("ringfence.audit.explain", "say what a code is about"),
     "explain-csp": (
@@ -43,15 +48,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     if named in _OF_A_PROJECT:
         return _handed_on(given)
     if named and not named.startswith("-") and named not in _OWN:
+        import difflib  # noqa: PLC0415 - only where something is misspelt
+
         near = difflib.get_close_matches(named, (*_OWN, *_OF_A_PROJECT), n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"There are: {_names()}."
         sys.stderr.write(f"ringfence has no subcommand {named!a}. {hint}\n")
         return _USAGE
+    if named == "audit":
+        from ringfence.audit import answers  # noqa: PLC0415 - explain has none
+
+        answered = answers.recall(given, sys.stdout)
+        if answered is not None:
+            return answered
     parser = _parser(named)
     if not given:
         parser.print_help()
         return _USAGE
-    options = vars(parser.parse_args(given))
+    options = {**vars(parser.parse_args(given)), "given": given}
     module, _ = _OWN[options["subcommand"]]
     status: int = import_module(module).handle(sys.stdout, sys.stderr, options)
     return status
@@ -62,6 +75,8 @@ def script() -> NoReturn:
 
     The process ends without taking apart, object by object, what was known of a tree.
     """
+    # Facts hold no cycles: looking through all of them again and again for some takes long.
+    gc.set_threshold(200_000)
     status = main()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -69,6 +84,8 @@ def script() -> NoReturn:
 
 
 def _parser(named: str) -> argparse.ArgumentParser:
+    import argparse  # noqa: PLC0415 - a remembered answer does without
+
     parser = argparse.ArgumentParser(prog="ringfence", description="Rings of defence for Django.")
     parser.add_argument("--version", action="version", version=ringfence.__version__)
     parser.epilog = f"In a Django project there are, too: {', '.join(_OF_A_PROJECT)}."
@@ -83,7 +100,7 @@ def _parser(named: str) -> argparse.ArgumentParser:
 
 def _handed_on(given: list[str]) -> int:
     """Run ``manage.py ringfence …`` of the project here, or Django's own command in its place."""
-    if Path("manage.py").is_file():
+    if os.path.isfile("manage.py"):  # noqa: PTH113 - as argparse
         command = [sys.executable, "manage.py", "ringfence", *given]
     elif "DJANGO_SETTINGS_MODULE" in os.environ or any("--settings" in each for each in given):
         # In the folder of the project, as `python -m django` is run.

@@ -102,6 +102,6 @@ def two_rules(monkeypatch):
         "TEST402": Code("Marked as safe in a template", Severity.WARNING, 79),
     }
     audits = tuple(rule for rule in registry.all_rules() if rule.source == "audit")
-    monkeypatch.setattr(registry, "all_rules", lambda: (*audits, *rules))
+    monkeypatch.setattr(registry, "all_rules", lambda without=(): (*audits, *rules))
     monkeypatch.setattr(registry, "all_codes", lambda: codes)
-    monkeypatch.setattr(registry, "broken", dict)
+    monkeypatch.setattr(registry, "broken", lambda without=(): {})

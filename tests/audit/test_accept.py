@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ringfence.audit.accept import applied, in_python, in_template, unknown, unreasoned
+from ringfence.audit.accept import applied, in_python, in_script, in_template, unknown, unreasoned
 from ringfence.audit.model import Project, PythonFacts
 
 A = ("SQL401", "ours")
@@ -53,6 +53,21 @@ def test_python(text, expected):
 )
 def test_templates(text, expected):
     assert in_template(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("f(x); // ringfence: accept SQL401 ours", {1: (A,)}, id="beside"),
+        pytest.param("// ringfence: accept SQL401 ours\nf(x)", {1: (A,), 2: (A,)}, id="above"),
+        pytest.param("f('//'); // ringfence: accept SQL401 ours", {1: (A,)}, id="after a string"),
+        pytest.param("/* ringfence: accept SQL401 ours */", {}, id="another comment"),
+        pytest.param("//" * 20_000 + "ringfence: accept", None, id="hostile"),
+    ],
+)
+def test_scripts(text, expected):
+    found = in_script(text)
+    assert expected is None or found == expected
 
 
 MANY = 20_000

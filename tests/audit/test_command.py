@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from ringfence import cli
-from ringfence.audit import command
+from ringfence.audit import command, configured
 from ringfence.audit import rules as registry
 
 VIEW = """
@@ -87,7 +87,7 @@ def test_a_tree_that_is_not_there(ringfence):
 
 
 def test_a_rule_that_fails_is_status_2(tree, ringfence, monkeypatch):
-    monkeypatch.setattr(registry, "broken", lambda: {"xss000": "SyntaxError: no"})
+    monkeypatch.setattr(registry, "broken", lambda without=(): {"xss000": "SyntaxError: no"})
     status, out, _ = ringfence("audit", tree(files={"a.py": VIEW}))
     assert status == 2
     assert "Could not ask xss000" in out
@@ -133,7 +133,7 @@ def test_a_file_is_not_half_written(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "chmod", full)
-    with pytest.raises(command._UsageError, match="No space left"):
+    with pytest.raises(configured.UsageError, match="No space left"):
         command._replace(target, "after")
     assert target.read_text() == "before"
     assert list(tmp_path.iterdir()) == [target]
@@ -330,7 +330,9 @@ def test_explain_has_no_page_for_what_is_no_code(ringfence, named):
     [
         pytest.param(["--version"], 0, "0.1.0", id="version"),
         pytest.param(["adit"], 2, "Did you mean 'audit'?", id="misspelt"),
-        pytest.param(["zzz"], 2, "There are: audit, explain, explain-csp, prove", id="like none"),
+        pytest.param(
+            ["zzz"], 2, "There are: audit, init, explain, explain-csp, prove", id="like none"
+        ),
         pytest.param([], 2, "audit", id="nothing"),
         pytest.param(["audit", "--help"], 0, "Exit status", id="help"),
     ],

@@ -295,6 +295,16 @@ def test_what_changed_meanwhile_is_refused(two, happens):
     assert everything(two) == before
 
 
+def test_not_even_for_a_moment_is_anything_written_through_a_link(two, monkeypatch):
+    drafts = _drafts(two)
+    _linked_folder(two)
+    written = []
+    monkeypatch.setattr(writing, "_beside", lambda path, data: written.append(path))
+    with pytest.raises(writing.WriteError):
+        writing.write(two, drafts)
+    assert written == []
+
+
 def test_links_are_not_followed(tree, audit, tmp_path):
     outside = tmp_path / "outside.html"
     outside.write_text(FORM, encoding="utf-8")

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.lab.contexts import CONTEXTS
-from tests.browser.lab.payloads import PAYLOADS
 from tests.browser.lab.run import QUICK, measure
+from tests.browser.lab.sets import FIRST, SECOND, SETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 #: Places of every language, few enough for a control by all payloads.
-CONTROL = "^(text|double-quoted|unquoted|href|srcdoc|js-single|js-value|onclick|style-attribute)$"
+CONTROL = {
+    FIRST.name: "^(text|double-quoted|unquoted|href|srcdoc|js-single|js-value|onclick|"
+    "style-attribute)$",
+    SECOND.name: "^(cell|attribute-double|attribute-bare|link|srcdoc|string-single|value|"
+    "onclick-single|style-value)$",
+}
 
 
-@pytest.fixture(scope="module")
-def fenced(chromium):
-    return measure("ringfence", sample=QUICK, browser=chromium)
+@pytest.fixture(scope="module", params=SETS)
+def fenced(request, chromium):
+    return measure("ringfence", which=SETS[request.param], sample=QUICK, browser=chromium)
 
 
-def test_the_lab_is_as_large_as_it_says():
-    assert len({context.name for context in CONTEXTS}) == len(CONTEXTS) >= 75
-    assert len(PAYLOADS) >= 300
+@pytest.mark.parametrize("which", SETS.values(), ids=SETS)
+def test_the_lab_is_as_large_as_it_says(which):
+    assert len({context.name for context in which.contexts}) == len(which.contexts) >= 130
+    assert len(which.payloads) >= 300
 
 
 @pytest.mark.parametrize("what", ["executed", "changed", "broken", "raised"])
@@ -30,10 +35,12 @@ def test_a_variable_stays_data_and_arrives(fenced, what):
     assert not pairs, "\n".join(map(str, pairs))
 
 
-def test_the_payloads_run_where_nothing_is_escaped(chromium):
-    raw = measure("raw", names=CONTROL, sample=5 * QUICK, browser=chromium)
+@pytest.mark.parametrize("which", SETS.values(), ids=SETS)
+def test_the_payloads_run_where_nothing_is_escaped(chromium, which):
+    names = CONTROL[which.name]
+    raw = measure("raw", names=names, which=which, sample=5 * QUICK, browser=chromium)
     assert raw.executed
-    assert len(raw.attacked) == CONTROL.count("|") + 1
+    assert len(raw.attacked) == names.count("|") + 1
     assert raw.changed
 
 

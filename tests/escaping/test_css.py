@@ -264,6 +264,9 @@ PLACES = [
     (SHEET, ("@media (max-width: ", V("1) { a { b: c } }"), ") {"),
      f"@media (max-width: {GONE}) {{"),
     (SHEET, ("@keyframes ", V("spin"), " {"), "@keyframes spin {"),
+    (SHEET, ("@keyframes ", V("17"), " {"), r"@keyframes \31 7 {"),
+    (SHEET, ("@-webkit-keyframes a-", V("b c"), " {"), r"@-webkit-keyframes a-b\20 c {"),
+    (SHEET, ("@keyframes ", V('"a","b"'), " {"), r"@keyframes \22 a\22 \2c \22 b\22  {"),
     (SHEET, ("a { ", V("color: red"), " }"), "a { color: red }"),
     (SHEET, ("a{" * 100, V("x")), "a{" * 100 + GONE),
 ]  # fmt: skip

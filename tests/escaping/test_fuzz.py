@@ -93,7 +93,7 @@ def test_the_oracle_sees_an_attack(attacked, harmless):
         pytest.param("<p style='a: \"b;\"'>", "<p style='a: zzz'>", id="style"),
         pytest.param('<a href="ringfence-refused">', '<a href="zzz">', id="refused"),
         pytest.param(
-            "<script src='//ringfence-refused.invalid/'>",
+            "<script src='//ringfence-refused^/'>",
             "<script src='//zzz/'>",
             id="refused host",
         ),

@@ -50,6 +50,64 @@ def table(rows):
     return [pytest.param(*row[1:], id=row[0]) for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    table(
+        [
+            (
+                "strings",
+                """<script>a = ['{{ texts|join("', '") }}']</script>""",
+                r"<script>a = ['it\u0027s', '\u003Cb\u003E\u0027']</script>",
+            ),
+            (
+                "vouched for by habit",
+                """<p onclick='a(["{{ texts|join('","')|safe }}"])'>""",
+                r"""<p onclick='a(["it\u0027s&quot;,&quot;\u003Cb\u003E\u0027"])'>""",
+            ),
+            (
+                "numbers",
+                "<script>a = [{{ list|join(', ') }}]</script>",
+                "<script>a = [1, 2]</script>",
+            ),
+            (
+                "separated by a variable",
+                "<script>a = '{{ list|join(z) }}'</script>",
+                r"<script>a = '1\u00272'</script>",
+            ),
+            (
+                "not the last filter",
+                """<script>a = '{{ list|join("'")|upper }}'</script>""",
+                r"<script>a = '1\u00272'</script>",
+            ),
+            (
+                "of an attribute",
+                """<script>a = '{{ objects|join("'", attribute="a") }}'</script>""",
+                r"<script>a = '1\u00272'</script>",
+            ),
+        ]
+    ),
+)
+def test_what_joins_is_the_templates_own_text(source, expected):
+    out = render(source, texts=["it's", "<b>'"], list=[1, 2], objects=[{"a": 1}, {"a": 2}], z="'")
+
+    assert out == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>{{ texts|join('<br>') }}",
+        "<p>{{ vouched|join('<br>') }}",
+        "<p title='{{ list|join(', ') }}'>",
+        "<p>{{ list|join('<br>')|safe }}",
+    ],
+)
+def test_in_text_and_attributes_it_joins_as_jinja2_does(source):
+    context = {"texts": ["it's", "<b>'"], "list": [1, 2], "vouched": [Markup("<i>"), "<"]}
+
+    assert render(source, **context) == stock(source, options={"autoescape": True}, **context)
+
+
 @pytest.fixture
 def strict(monkeypatch):
     policy = EscapingPolicy(strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import threading
 
 import django
@@ -11,8 +12,10 @@ import pytest
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.forms import renderers
 from django.http import HttpResponse, StreamingHttpResponse
 from django.template import engines
+from django.template.backends.django import DjangoTemplates as StockTemplates
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.template.response import SimpleTemplateResponse, TemplateResponse
@@ -236,6 +239,14 @@ def _empty_cache():
             "<p title='{% leaf %}'>{{ y }}",
             "<p title='&lt;b&gt;a leaf&#x27;s&lt;/b&gt;'>&amp;",
         ),
+        "cycle of None": (
+            "<script>a = '{% cycle none 1 %}'</script>",
+            "<script>a = 'None'</script>",
+        ),
+        "a tag that returns None": (
+            "<p title='{% simple none %}'>{% simple none %}",
+            "<p title='None'>None",
+        ),
     }.values(),
 )
 def test_a_tag(source, expected):
@@ -365,7 +376,103 @@ def test_a_fragment_is_used_in_the_same_place():
     assert rendered(source, x="one") == rendered(source, x="two") == "<p>one"
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    {
+        "strings": (
+            "<script>a = ['{{ texts|join:\"', '\" }}']</script>",
+            r"<script>a = ['it\u0027s', '\u003Cb\u003E\u0027']</script>",
+        ),
+        "strings, vouched for by habit": (
+            """<p onclick='a(["{{ texts|safeseq|join:'","'|safe }}"])'>""",
+            r"""<p onclick='a(["it\u0027s&quot;,&quot;\u003Cb\u003E\u0027"])'>""",
+        ),
+        "numbers": ("<script>a = [{{ list|join:', ' }}]</script>", "<script>a = [1, 2]</script>"),
+        "values": (
+            "<script>a = [{{ texts|join:',' }}]</script>",
+            r'<script>a = ["it\u0027s","\u003Cb\u003E\u0027"]</script>',
+        ),
+        "one by one after another filter": (
+            "<script>a = [{{ list|slice:':1'|join:', ' }}]</script>",
+            "<script>a = [1]</script>",
+        ),
+        "separated by a variable": (
+            "<script>a = '{{ list|join:z }}'</script>",
+            r"<script>a = '1j\u0026lt\u003B2'</script>",
+        ),
+        "not the last filter": (
+            "<script>a = '{{ list|join:\"'\"|upper }}'</script>",
+            r"<script>a = '1\u00272'</script>",
+        ),
+        "the characters of a string": (
+            "<script>a = '{{ y|join:',' }}'</script>",
+            r"<script>a = '\u0026'</script>",
+        ),
+        "nothing": ("<script>a = [{{ empty|join:',' }}]</script>", "<script>a = []</script>"),
+        "markup in a string": (
+            "<script>b.innerHTML = '{{ texts|join:'<br>' }}'</script>",
+            None,
+        ),
+        "text": ("<p>{{ texts|join:'<br>' }}", "<p>it&#x27;s<br>&lt;b&gt;&#x27;"),
+        "an attribute": (
+            "<p title='{{ texts|join:'<br>' }}'>",
+            "<p title='it&#x27;s&lt;br&gt;&lt;b&gt;&#x27;'>",
+        ),
+        "a style": ("<p style='a: {{ list|join:'px ' }}px'>", "<p style='a: 1px 2px'>"),
+        "attributes": (
+            "<p {{ names|join:' ' }}>",
+            "<p hidden ringfence-refused>",
+        ),
+    }.values(),
+)
+def test_what_joins_is_the_templates_own_text(source, expected):
+    out = rendered(
+        source,
+        texts=["it's", "<b>'"],
+        list=[1, 2],
+        empty=[],
+        names=["hidden", "onclick=a()"],
+        y="&",
+        z="j<",
+    )
+
+    if expected is None:
+        assert "<br>" in out
+        assert r"\u0026lt\u003Bb" in out
+    else:
+        assert out == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    {
+        "vouched for in the template": ("{{ x|safe|escapejs }}", "<b>it's</b>"),
+        "vouched for in Python": ("{{ marked|escapejs }}", "<b>it's</b>"),
+        "made by a filter": ("{{ x|linebreaksbr|escapejs }}", "&lt;b&gt;it&#x27;s&lt;/b&gt;"),
+        "vouched for afterwards": ("{{ x|escapejs|safe }}", "&lt;b&gt;it&#x27;s&lt;/b&gt;"),
+        "vouched for by nobody": ("{{ x|escapejs }}", "&lt;b&gt;it&#x27;s&lt;/b&gt;"),
+        "joined to more": ("{{ marked|escapejs|add:x }}", "&lt;b&gt;it&#x27;s&lt;/b&gt;" * 2),
+    }.values(),
+)
+def test_markup_is_markup_still_behind_escapejs(source, expected):
+    before, after = "<script>e.innerHTML = '<p>", "</p>'</script>"
+    out = rendered(before + source + after, x="<b>it's</b>", marked=mark_safe("<b>it's</b>"))
+
+    assert json.loads(f'"{out.removeprefix(before).removesuffix(after)}"') == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(5, "5"), (-5, "-5"), ("true", "true"), ("it's", r'"it\u0027s"')]
+)
+def test_a_literal_is_bare_behind_escapejs(value, expected):
+    assert rendered("<script>a = {{ x|escapejs }}", x=value) == f"<script>a = {expected}"
+
+
 # Forms
+
+
+class StockRenderer(renderers.DjangoTemplates):
+    backend = StockTemplates
 
 
 class Form(forms.Form):
@@ -382,7 +489,7 @@ class Form(forms.Form):
     ["{{ form }}", "{{ form.as_p }}", "{{ form.name }}", "{{ form.kind }}", "{{ form.media }}"],
 )
 def test_forms_come_out_as_they_do_without_us(source, settings):
-    stock = engines["django"].from_string(source).render({"form": Form()})
+    stock = engines["django"].from_string(source).render({"form": Form(renderer=StockRenderer())})
     settings.TEMPLATES = [
         {
             "NAME": "django",
@@ -392,6 +499,35 @@ def test_forms_come_out_as_they_do_without_us(source, settings):
     ]
 
     assert engines["django"].from_string(source).render({"form": Form()}) == stock
+
+
+class File:
+    url = "javascript:f()"
+
+    def __str__(self):
+        return "a.txt"
+
+
+class Upload(forms.Form):
+    file = forms.FileField(required=False, initial=File())
+
+
+class Named(forms.Form):
+    name = forms.CharField(widget=forms.TextInput(attrs={"x onclick=f() y": "1", "@click": "f()"}))
+
+
+@pytest.mark.parametrize(
+    ("form", "there", "missing"),
+    [
+        pytest.param(Upload, f'href="{ABOUT}"', "javascript:", id="a link to a file"),
+        pytest.param(Named, ' @click="f()"', "onclick=", id="a name of more than one attribute"),
+    ],
+)
+def test_forms_are_ours_where_a_backend_was_made_by_hand(form, there, missing):
+    out = rendered("<form>{{ form }}</form>", form=form(renderer=renderers.DjangoTemplates()))
+
+    assert there in out
+    assert missing not in out
 
 
 # Values

@@ -1,7 +1,8 @@
 """Findings that somebody has looked at and accepted, in the place where they stand.
 
-``# ringfence: accept CODE reason`` in Python and ``{# ringfence: accept CODE reason #}`` in a
-template hold for their own line, and for the next one where nothing else stands on theirs.
+``# ringfence: accept CODE reason`` in Python, ``{# ringfence: accept CODE reason #}`` in a template
+and ``// ringfence: accept CODE reason`` in a script hold for their own line, and for the next one
+where nothing else stands on theirs.
 """
 
 from __future__ import annotations
@@ -12,9 +13,17 @@ import tokenize
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ringfence.audit.model import Finding, Hit, Place, Project, PythonFacts, TemplateFacts
+from ringfence.audit.model import (
+    Finding,
+    Hit,
+    Place,
+    Project,
+    PythonFacts,
+    ScriptFacts,
+    TemplateFacts,
+)
 
-__all__ = ["Accepted", "applied", "in_python", "in_template", "unknown", "unreasoned"]
+__all__ = ["Accepted", "applied", "in_python", "in_script", "in_template", "unknown", "unreasoned"]
 
 #: ``{line: ((code, reason), …)}``.
 Accepted = Mapping[int, tuple[tuple[str, str], ...]]
@@ -43,6 +52,17 @@ def in_template(text: str) -> Accepted:
     if _MARK not in text:
         return {}
     return _by_line(_template_comments(text))
+
+
+def in_script(text: str) -> Accepted:
+    """Return what the comments of a script accept: ``//`` to the end of a line.
+
+    >>> in_script("box.innerHTML = x; // ringfence: accept XSS405 x is ours")
+    {1: (('XSS405', 'x is ours'),)}
+    """
+    if _MARK not in text:
+        return {}
+    return _by_line(_script_comments(text))
 
 
 def applied(findings: Iterable[Finding], project: Project) -> list[Finding]:
@@ -75,9 +95,10 @@ def unknown(project: Project, codes: Container[str]) -> Iterator[Hit]:
 
 def _comments(project: Project) -> Iterator[tuple[str, int, str, str]]:
     """Yield path, line, code and reason of each comment, once."""
-    files: Iterable[PythonFacts | TemplateFacts] = (
+    files: Iterable[PythonFacts | TemplateFacts | ScriptFacts] = (
         *project.python.values(),
         *project.templates.values(),
+        *project.scripts.values(),
     )
     for facts in files:
         told: set[tuple[tuple[str, str], int]] = set()
@@ -95,7 +116,7 @@ def _place(path: str, line: int, code: str) -> Place:
 
 def _accepted_in(project: Project, finding: Finding) -> Accepted:
     path = finding.hit.place.path
-    facts = project.python.get(path) or project.templates.get(path)
+    facts = project.python.get(path) or project.templates.get(path) or project.scripts.get(path)
     return {} if facts is None else facts.accepted
 
 
@@ -141,6 +162,16 @@ def _template_comments(text: str) -> Iterator[tuple[int, str, bool]]:
             if _MARK in comment:
                 yield number, comment, start <= first and end + 2 >= last
             start = line.find("{#", end)
+
+
+def _script_comments(text: str) -> Iterator[tuple[int, str, bool]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        before, slashes, comment = line.partition("//")
+        while slashes and _MARK in comment.partition("//")[2]:
+            more, _, comment = comment.partition("//")
+            before += more
+        if slashes and comment.strip().startswith(_MARK):
+            yield number, comment.strip(), not before.strip()
 
 
 def _by_line(comments: Iterable[tuple[int, str, bool]]) -> Accepted:

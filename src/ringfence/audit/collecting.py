@@ -18,9 +18,11 @@ from types import FrameType
 from typing import Final, NamedTuple
 
 from ringfence.audit import accept, codec
-from ringfence.audit.collect import python, settings, templates, tree, urls
+from ringfence.audit.collect import python, scripts, settings, templates, tree, urls
+from ringfence.audit.collect.dependencies import files as dependencies
+from ringfence.audit.collect.environment import files as environment
 from ringfence.audit.collect.tree import File
-from ringfence.audit.model import Project, PythonFacts, Skipped, TemplateFacts
+from ringfence.audit.model import Project, PythonFacts, ScriptFacts, Skipped, TemplateFacts
 from ringfence.audit.store import Facts, digest
 
 __all__ = ["Tell", "collect"]
@@ -28,12 +30,17 @@ __all__ = ["Tell", "collect"]
 #: Less than this to read, in bytes, is read before other processes have started.
 _ALONE: Final = 400_000
 #: What a process is given at a time, in bytes.
-_BATCH: Final = 300_000
+_BATCH: Final = 100_000
+#: In so few bytes nothing is nested so deeply, or grows so large, that a process ends by it.
+_SHORT: Final = 50_000
 #: Seconds for one file; the slowest honest one takes two.
 _PATIENCE: Final = 60
-_KINDS: Final[dict[str, type[PythonFacts | TemplateFacts]]] = {
+#: What is known of a file of any kind.
+_Known = PythonFacts | TemplateFacts | ScriptFacts
+_KINDS: Final[dict[str, type[_Known]]] = {
     "python": PythonFacts,
     "template": TemplateFacts,
+    "script": ScriptFacts,
 }
 
 #: Hears how many files are done, of how many.
@@ -44,7 +51,7 @@ class _Read(NamedTuple):
     """One file's facts, or why there are none. From another process they come as JSON."""
 
     key: str
-    facts: PythonFacts | TemplateFacts | str
+    facts: _Known | str
     reason: str = ""
 
 
@@ -63,6 +70,8 @@ def collect(
         steps = {
             "links": partial(_link_python, project),
             "templates": partial(_link_templates, project, found),
+            "dependencies": partial(_dependencies, project, found),
+            "environment": partial(_environment, project, found),
             "settings": partial(_settings, project, found, wanted),
             "urls": partial(_urls, project),
         }
@@ -105,16 +114,34 @@ def _read_into(
         if read.reason:
             project.skipped.append(Skipped(file.path, read.reason))
         elif _add(project, file, read.facts) and kept.keeps:
-            text = read.facts if isinstance(read.facts, str) else codec.dumps(read.facts)
-            kept.put(file.path, read.key, text.encode())
+            text = read if isinstance(read.facts, str) else _as_text(read)
+            if isinstance(text.facts, str) and not text.reason:
+                kept.put(file.path, read.key, text.facts.encode())
     # Files come in any order; what is said of them does not.
     project.python = dict(sorted(project.python.items()))
     project.templates = dict(sorted(project.templates.items()))
+    project.scripts = dict(sorted(project.scripts.items()))
+
+
+def _dependencies(project: Project, found: tree.Tree) -> None:
+    project.requirements, skipped = dependencies.read(found.of_kind("other"))
+    project.skipped.extend(skipped)
+
+
+def _environment(project: Project, found: tree.Tree) -> None:
+    project.environment, skipped = environment.read(found.of_kind("environment"))
+    project.skipped.extend(skipped)
 
 
 def _settings(project: Project, found: tree.Tree, wanted: str) -> None:
     files = {file.path: file.absolute for file in found.of_kind("python")}
-    of_settings, skipped = settings.read(found.root, project.python, wanted or None, files=files)
+    of_settings, skipped = settings.read(
+        found.root,
+        project.python,
+        wanted or None,
+        files=files,
+        environment=project.environment,
+    )
     project.settings.extend(of_settings)
     project.skipped.extend(skipped)
 
@@ -137,7 +164,7 @@ def _link_templates(project: Project, found: tree.Tree) -> None:
     templates.settle(project.templates, text_of)
 
 
-def _add(project: Project, file: File, facts: PythonFacts | TemplateFacts | str | bytes) -> bool:
+def _add(project: Project, file: File, facts: _Known | str | bytes) -> bool:
     if isinstance(facts, str | bytes):
         try:
             facts = codec.loads(_KINDS[file.kind], facts)
@@ -148,6 +175,8 @@ def _add(project: Project, file: File, facts: PythonFacts | TemplateFacts | str 
         project.skipped.append(Skipped(file.path, f"read in part: {gaps}"))
     if isinstance(facts, PythonFacts):
         project.python[file.path] = facts
+    elif isinstance(facts, ScriptFacts):
+        project.scripts[file.path] = facts
     else:
         project.templates[file.path] = facts
     return True
@@ -167,7 +196,7 @@ def _read_all(files: Sequence[File], jobs: int) -> Iterator[tuple[File, _Read]]:
 
     left = {file.path: file for file in files}
     try:
-        for file, read in spread(_read_batch, list(_batches(files)), jobs):
+        for file, read in spread(_read_batch, list(_batches(files)), jobs, _read_short):
             del left[file.path]
             yield file, read
     except BrokenExecutor:
@@ -193,12 +222,26 @@ def _batches(files: Sequence[File]) -> Iterator[list[File]]:
         yield batch
 
 
+def _read_short(files: list[File]) -> list[_Read] | None:
+    """Read what is too short to end a process by; None if it is not."""
+    if max(file.size for file in files) > _SHORT:
+        return None
+    return [*map(_read, files)]
+
+
 def _read_batch(files: list[File]) -> list[_Read]:
     with _fewer_collections():
-        return [
-            read if read.reason else read._replace(facts=codec.dumps(read.facts))
-            for read in map(_read, files)
-        ]
+        return [_as_text(read) for read in map(_read, files)]
+
+
+def _as_text(read: _Read) -> _Read:
+    """Return what was read with its facts as JSON; what JSON cannot hold has a reason instead."""
+    if read.reason:
+        return read
+    try:
+        return read._replace(facts=codec.dumps(read.facts))
+    except (RecursionError, MemoryError):
+        return _Read("", "", "nested too deeply")
 
 
 def _read(file: File) -> _Read:
@@ -223,12 +266,16 @@ def _read(file: File) -> _Read:
         return _Read("", "", f"cannot be read: {type(error).__name__}: {error}"[:200])
 
 
-def _facts(file: File, text: str) -> PythonFacts | TemplateFacts | Skipped:
+def _facts(file: File, text: str) -> _Known | Skipped:
     if file.kind == "python":
         of_module = python.read_python(text, file.path, is_test=file.is_test)
         if isinstance(of_module, PythonFacts):
-            return replace(of_module, accepted=accept.in_python(text))
+            accepted = accept.in_python(text)
+            return replace(of_module, accepted=accepted) if accepted else of_module
         return of_module
+    if file.kind == "script":
+        of_script = scripts.read_script(file.path, text, is_test=file.is_test)
+        return replace(of_script, accepted=accept.in_script(text))
     of_template = templates.read(file.path, text)
     if isinstance(of_template, TemplateFacts):
         return replace(of_template, accepted=accept.in_template(text), is_test=file.is_test)

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ringfence.audit.profiles import PROFILES
 from ringfence.finding import Confidence, quote
+from ringfence.records import record
 
 __all__ = ["CONFIDENCES", "FAIL_ON", "Acceptance", "Config", "ConfigError", "PerPath", "load"]
 
@@ -32,7 +33,7 @@ class ConfigError(ValueError):
     """The configuration cannot be used: one sentence a line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Acceptance:
     """Findings that somebody accepts, by code and path or by fingerprint, mostly until a day."""
 
@@ -45,7 +46,7 @@ class Acceptance:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PerPath:
     """Rules that are off, or again on, for the files that one of ``paths`` matches."""
 
@@ -54,7 +55,7 @@ class PerPath:
     on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Config:
     """What ``[tool.ringfence]`` says. ``off`` and ``on`` hold codes, or families (``SQL``)."""
 
@@ -69,6 +70,7 @@ class Config:
     baseline: str = ""
     fail_on: str = "warning"
     min_confidence: Confidence = Confidence.MEDIUM
+    advisories: bool = False
     #: The file that said so, "" if none did.
     file: str = ""
 
@@ -87,12 +89,12 @@ def load(path: Path, *, codes: Iterable[str]) -> Config:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
     if len(data) > _LIMIT:
         raise ConfigError(f"{path}: larger than {_LIMIT:,} bytes.")
-    import tomllib  # noqa: PLC0415 - many trees have no configuration
+    from ringfence.audit import toml  # noqa: PLC0415 - many trees have no configuration
 
     try:
         text = data.decode("utf-8")
-        document = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        document = toml.loads(text)
+    except (UnicodeDecodeError, toml.MalformedError) as error:
         raise ConfigError(f"{path}: is no TOML: {quote(str(error))}") from error
     tool = document.get("tool", {})
     table = tool.get("ringfence") if isinstance(tool, dict) else None
@@ -126,6 +128,7 @@ class _Reading:
             "baseline": self._string,
             "fail-on": self._one_of(FAIL_ON),
             "min-confidence": self._one_of(CONFIDENCES),
+            "advisories": self._switch,
         }
         values = self._table(table, _At(at), kinds)
         if "min_confidence" in values:
@@ -187,6 +190,12 @@ class _Reading:
         if isinstance(value, str):
             return value
         self._wrong(at, f"is {quote(value)}, and should be a string.")
+        return None
+
+    def _switch(self, value: object, at: _At) -> bool | None:
+        if isinstance(value, bool):
+            return value
+        self._wrong(at, f"is {quote(value)}, and should be true or false.")
         return None
 
     def _strings(self, value: object, at: _At) -> tuple[str, ...] | None:
@@ -265,7 +274,7 @@ class _Reading:
         return _line_of(self.text, at)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _At:
     """A place in a document: keys, and of an array of tables which one, from 0."""
 

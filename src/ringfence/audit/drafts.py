@@ -9,16 +9,16 @@ import re
 import stat
 import tokenize
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from ringfence.audit.collect import tree
 from ringfence.audit.model import Edit
+from ringfence.records import record
 
-__all__ = ["Change", "Draft", "Original", "UnfitError", "overlap"]
+__all__ = ["Change", "Draft", "Original", "UnfitError", "overlap", "staged"]
 
 
 class UnfitError(Exception):
@@ -33,7 +33,7 @@ class Change(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Original:
     r"""A file as it was read. ``text`` is what the audit reads: without mark, lines end ``\n``."""
 
@@ -111,7 +111,7 @@ def bytes_of(root: Path, absolute: Path) -> bytes:
     return data
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Draft:
     """A file's text after changes, which are kept as changes of the original."""
 
@@ -170,6 +170,19 @@ def overlap(edits: Iterable[Edit]) -> bool:
         before[0] == after[0] and (before[1] == after[1] or after[1] < before[2])
         for before, after in pairwise(ordered)
     )
+
+
+def staged(drafts: Mapping[str, Draft], folder: Path) -> dict[str, Path]:
+    """Write what has changed into a folder of its own; return where, by the files' paths.
+
+    :raises UnfitError: if an encoding has no bytes for one of them.
+    """
+    written: dict[str, Path] = {}
+    for number, (path, draft) in enumerate(drafts.items()):
+        if draft.changes:
+            written[path] = folder / str(number)
+            written[path].write_bytes(draft.data)
+    return written
 
 
 def _until(pieces: Iterable[Change], at: int) -> Iterator[Change]:

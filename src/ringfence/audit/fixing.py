@@ -15,15 +15,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from ringfence.audit.drafts import Draft, Original, UnfitError, overlap
+from ringfence.audit.collect.environment.names import form_of
+from ringfence.audit.drafts import Draft, Original, UnfitError, overlap, staged
 from ringfence.audit.fixes import all_fixes
 from ringfence.audit.fixes._text import Text
 from ringfence.audit.model import Edit, Finding, Report
 from ringfence.audit.soundness import flaw
 from ringfence.audit.verdict import Verdict
 from ringfence.finding import Confidence
+from ringfence.records import record
 
-__all__ = ["Again", "Mended", "mend", "offered"]
+__all__ = ["Again", "Mended", "grown", "mend", "offered"]
 
 #: How often the tree is audited again, at the most.
 _MOST: Final = 20
@@ -32,7 +34,7 @@ _MOST: Final = 20
 Again = Callable[[Mapping[str, Path]], Verdict]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mended:
     """What became of it. ``verdict`` is about the tree as ``drafts`` have it."""
 
@@ -62,7 +64,8 @@ def mend(verdict: Verdict, again: Again, *, unsafe: bool = False) -> Mended:
 
 def _with_edits(finding: Finding, text: Text | None) -> Finding:
     fix = all_fixes().get(finding.code)
-    if fix is None or text is None:
+    if fix is None or text is None or form_of(finding.hit.place.path):
+        # What a line of the environment looks like is not what it is in Python.
         return finding
     try:
         edits = tuple(fix.make(text, finding))
@@ -164,7 +167,7 @@ class _Mending:
             self._drop(chosen, "it could not be tried: too many fixes had to be taken back")
             return False
         self.audits += 1
-        verdict = self.again(self._staged(trial))
+        verdict = self.again(staged(trial, self.folder))
         bad = list(_worse(self.verdict.report, verdict.report, chosen))
         if bad:
             self._drop(bad, "audited again, it was not gone, or something else was found")
@@ -176,14 +179,6 @@ class _Mending:
     def _drop(self, findings: Sequence[Finding], why: str) -> None:
         self.dropped.update({_key(finding): (finding, why) for finding in findings})
 
-    def _staged(self, drafts: Mapping[str, Draft]) -> dict[str, Path]:
-        staged: dict[str, Path] = {}
-        for number, (path, draft) in enumerate(drafts.items()):
-            if draft.changes:
-                staged[path] = self.folder / str(number)
-                staged[path].write_bytes(draft.data)
-        return staged
-
 
 def _key(finding: Finding) -> tuple[str, str]:
     return finding.code, finding.fingerprint
@@ -194,8 +189,8 @@ def _by_path(edits: Sequence[Edit] | set[Edit]) -> Iterator[tuple[str, list[Edit
         yield path, [edit for edit in edits if edit.path == path]
 
 
-def _worse(before: Report, after: Report, chosen: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield those of ``chosen`` that are not gone, or that may have brought something new."""
+def grown(before: Report, after: Report, chosen: Sequence[Finding] = ()) -> set[tuple[str, str]]:
+    """Return the codes and paths that there are more findings of, ``chosen`` being gone."""
     more: set[tuple[str, str]] = set()
     # What was mended may leave something to look at once: less sure, it is another finding.
     for least in (Confidence.LOW, Confidence.MEDIUM):
@@ -203,6 +198,12 @@ def _worse(before: Report, after: Report, chosen: Sequence[Finding]) -> Iterator
         expected.subtract(_place(each) for each in chosen if _level(each) is least)
         found = _counted(after.findings, least)
         more |= {place for place, count in found.items() if count > expected[place]}
+    return more
+
+
+def _worse(before: Report, after: Report, chosen: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield those of ``chosen`` that are not gone, or that may have brought something new."""
+    more = grown(before, after, chosen)
     unread = {each.path for each in after.skipped} - {each.path for each in before.skipped}
     if not more and not unread and not set(after.unasked) - set(before.unasked):
         return

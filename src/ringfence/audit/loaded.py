@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from ringfence.audit.model import UNKNOWN, Finding, Place, Project, Setting, Set
 from ringfence.audit.report import run_rules
 from ringfence.audit.rules import all_rules, django_ids
 from ringfence.finding import REGISTER, Confidence
+from ringfence.records import record
 
 __all__ = ["Loaded", "filled_in", "findings", "loaded"]
 
@@ -26,7 +27,7 @@ _OF_SOURCE: Final = frozenset({"SET402", "SECR491", "SECR492", "SECR493", "SECR4
 _LEFT_OUT: Final = frozenset({"INFO491", "INFO492"}) | _OF_SOURCE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loaded:
     """The settings of the site that is running: what was given, and the file that gave it."""
 

@@ -7,9 +7,13 @@ found out from the facts of both, by :class:`Project`.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from ringfence.audit.facts.dependencies import Advisory, Requirement
+from ringfence.audit.facts.environment import Command, EnvironmentFile, Variable
 from ringfence.audit.facts.live import Live, Response, Tls
 from ringfence.audit.facts.python import (
     Assignment,
@@ -19,31 +23,41 @@ from ringfence.audit.facts.python import (
     PythonFacts,
     UrlEntry,
 )
-from ringfence.audit.facts.settings import Setting, Settings
+from ringfence.audit.facts.scripts import Flow, Origin, ScriptFacts
+from ringfence.audit.facts.settings import Given, Setting, Settings
 from ringfence.audit.facts.templates import Form, Markup, TemplateFacts, TemplateVariable
 from ringfence.audit.facts.urls import Route
 from ringfence.audit.facts.values import UNKNOWN, Place, Source, Value
 from ringfence.finding import Confidence, Severity
+from ringfence.records import record
 
 __all__ = [
     "UNKNOWN",
+    "Advisory",
     "Assignment",
     "Call",
     "ClassFacts",
+    "Command",
     "Edit",
+    "EnvironmentFile",
     "Finding",
+    "Flow",
     "Form",
     "FunctionFacts",
+    "Given",
     "Hit",
     "Live",
     "Markup",
+    "Origin",
     "Place",
     "Project",
     "PythonFacts",
     "Report",
+    "Requirement",
     "Response",
     "Route",
     "Rule",
+    "ScriptFacts",
     "Setting",
     "Settings",
     "Skipped",
@@ -53,10 +67,11 @@ __all__ = [
     "Tls",
     "UrlEntry",
     "Value",
+    "Variable",
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skipped:
     """A file that was not read, or not wholly, and why."""
 
@@ -70,11 +85,19 @@ class Project:
 
     python: dict[str, PythonFacts] = field(default_factory=dict)
     templates: dict[str, TemplateFacts] = field(default_factory=dict)
+    scripts: dict[str, ScriptFacts] = field(default_factory=dict)
     settings: list[Settings] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     #: The resolved URLs; none if nothing is known of them.
     urls: list[Route] = field(default_factory=list)
     live: list[Live] = field(default_factory=list)
+    environment: list[EnvironmentFile] = field(default_factory=list)
+    requirements: list[Requirement] = field(default_factory=list)
+    advisories: list[Advisory] = field(default_factory=list)
+    #: The day of the audit, where one is known.
+    day: datetime.date | None = None
+    #: What rules worked out of the facts together, each under its own name.
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def calls(self, *targets: str) -> Iterator[Call]:
         """Yield the calls of these targets outside of tests, in order of path and line."""
@@ -88,7 +111,7 @@ class Project:
         return (each for each in self.settings if each.purpose == "deployed")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     r"""A replacement in one file: offsets in its text as the audit reads it, end exclusive.
 
@@ -108,7 +131,7 @@ class Edit:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """What a rule found.
 
@@ -124,17 +147,18 @@ class Hit:
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A rule: its code in the register, the source of its facts, and the pure function."""
 
     code: str
-    #: ``"settings"``, ``"python"``, ``"template"``, ``"url"`` or ``"live"``.
+    #: ``"settings"``, ``"python"``, ``"template"``, ``"url"``, ``"live"``, ``"environment"`` or
+    #: ``"dependencies"``.
     source: str
     check: Callable[[Project], Iterable[Hit]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """A hit with its rule's code, and a fingerprint that survives moved lines."""
 
@@ -150,7 +174,7 @@ class Finding:
     accepted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """What came of an audit."""
 

@@ -33,8 +33,12 @@ def run_rules(
     hits: list[tuple[Rule, Hit]] = []
     unasked: dict[str, str] = {}
     if rules is None:
-        rules = registry.all_rules()
-        unasked.update(registry.broken())
+        nothing = {
+            *(() if project.live else ("live",)),
+            *(() if project.settings else ("settings",)),
+        }
+        rules = registry.all_rules(nothing)
+        unasked.update(registry.broken(nothing))
     for rule in rules:
         if rule.code in off:
             continue
@@ -46,9 +50,12 @@ def run_rules(
     return Report(
         findings=_findings(hits),
         skipped=sorted(project.skipped, key=lambda each: (each.path, each.reason)),
-        lines=sum(each.lines for each in project.python.values())
-        + sum(each.lines for each in project.templates.values()),
-        files=len(project.python) + len(project.templates),
+        lines=sum(
+            each.lines
+            for kind in (project.python, project.templates, project.scripts)
+            for each in kind.values()
+        ),
+        files=len(project.python) + len(project.templates) + len(project.scripts),
         unasked=unasked,
     )
 

@@ -7,7 +7,6 @@ path and its text), a tab, and JSON. What another version of ringfence wrote is 
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 import ringfence
+from ringfence.audit import answers
 
 __all__ = ["Facts", "Kept", "digest", "folder", "version"]
 
@@ -30,19 +30,14 @@ def folder() -> Path | None:
     It must belong to this user, and nobody else may write to it: what is read from it decides
     what a report says.
     """
-    given = os.environ.get("XDG_CACHE_HOME", "")
+    place = answers.beside()
     try:
-        base = Path(given) if given.startswith("/") else Path.home() / ".cache"
-        path = base / "ringfence"
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        info = path.lstat()
-    except (OSError, RuntimeError):
+        if place:
+            Path(place).mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
         return None
-    if not stat.S_ISDIR(info.st_mode):
-        return None
-    if os.name == "posix" and (info.st_uid != os.geteuid() or info.st_mode & 0o022):
-        return None
-    return path
+    safe = answers.folder()
+    return Path(safe) if safe else None
 
 
 def version() -> str:

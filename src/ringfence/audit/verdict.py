@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from pathlib import Path
 
+from ringfence.audit.answers import Seen
 from ringfence.audit.collect.gitignore import Ignore
 from ringfence.audit.config import Acceptance, Config
 from ringfence.audit.model import Finding, Hit, Place, Report
 from ringfence.audit.profiles import PROFILES
 from ringfence.audit.report import fingerprint, registered
 from ringfence.finding import Confidence, Severity
+from ringfence.records import record
 
 __all__ = ["NAMES", "Verdict", "judge"]
 
@@ -26,7 +28,7 @@ NAMES = {
 _LEVELS = {name: severity for severity, name in NAMES.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """What is shown of a report. ``findings`` come in the order in which to look at them."""
 
@@ -41,6 +43,9 @@ class Verdict:
     seconds: float = 0.0
     from_cache: bool = False
     notes: Sequence[str] = field(default=())
+    #: What it depends on in the tree, and since when: as the audit has them.
+    depends: Mapping[str, Seen] = field(default_factory=dict)
+    began: int = 0
 
     @property
     def failing(self) -> int:

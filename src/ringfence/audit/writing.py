@@ -25,6 +25,10 @@ def write(root: Path, drafts: Sequence[Draft]) -> None:
 
     :raises WriteError: if one of them cannot be written.
     """
+    # Before, so that nothing is written through a folder that became a link; and after, for what
+    # changed in the meantime.
+    for draft in drafts:
+        _still(root, draft)
     with _prepared(drafts) as prepared:
         for draft in drafts:
             _still(root, draft)

@@ -5,8 +5,9 @@ what an engine would like: only ``Template.compile_nodelist`` sees all of them. 
 engines are compiled as ever.
 
 Django's form renderer brings an engine of its own, with Django's backend whatever ``TEMPLATES``
-says. Where the site's own templates are ours, forms are rendered by ours as well. (Its renderer for
-Jinja2 is left alone: what a widget was given as attributes is not known there yet.)
+says. Where the site's own templates are ours, forms are rendered by ours as well: where one of our
+backends is in ``TEMPLATES``, or was made by hand. (Its renderer for Jinja2 is left alone: what a
+widget was given as attributes is not known there yet.)
 
 A ``TemplateResponse`` knows what it will be, which its template's name need not say: its content
 type is told to the template that it renders.
@@ -25,7 +26,7 @@ from django.template import base, engines
 from django.template.response import SimpleTemplateResponse
 from django.utils.functional import cached_property
 
-__all__ = ["content_type", "install"]
+__all__ = ["content_type", "install", "note_backend"]
 
 #: The content type of the response whose template is about to be rendered, "" where none is known.
 content_type: ContextVar[str] = ContextVar("ringfence.content_type", default="")
@@ -67,7 +68,14 @@ def _by_engine(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return compile_nodelist
 
 
+def note_backend() -> None:
+    """Remember that a backend of ours was made, whatever ``TEMPLATES`` says."""
+    _FormBackend.made = True
+
+
 def _site_has_ours() -> bool:
+    if _FormBackend.made:
+        return True
     try:
         return any(type(each).__module__.startswith("ringfence.") for each in engines.all())
     except Exception:  # noqa: BLE001 -- TEMPLATES in error is told by whoever needs it
@@ -76,6 +84,8 @@ def _site_has_ours() -> bool:
 
 class _FormBackend:
     """The backend of a form renderer: ours where the site has a template backend of ours."""
+
+    made = False
 
     def __init__(self, stock: Any, name: str) -> None:
         self.stock = stock

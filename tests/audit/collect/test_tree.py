@@ -31,7 +31,7 @@ def test_kinds(tmp_path: Path) -> None:
         tmp_path,
         *("a.py", "shop/templates/a.txt", "shop/templates/b.html", "shop/c.jinja", "shop/c.html"),
         *("docs/a.html", "static/app.js", "requirements/base.txt", "pyproject.toml", "notes.txt"),
-        "shop/templates/mail.html.j2",
+        *("shop/templates/mail.html.j2", "static/vendor/a.js", "static/app.min.js"),
     )
     assert kinds(tmp_path) == {
         "a.py": "python",
@@ -42,6 +42,7 @@ def test_kinds(tmp_path: Path) -> None:
         "shop/templates/a.txt": "template",
         "shop/templates/b.html": "template",
         "shop/templates/mail.html.j2": "template",
+        "static/app.js": "script",
     }
 
 
@@ -139,6 +140,10 @@ def test_decode(data: bytes, expected: str) -> None:
     [
         (b"\xff\xfe\n", "not utf-8, and"),
         (b"# coding: klingon\n", "no encoding that is known"),
+        (b"# coding: rot13\nvzcbeg bf\n", "not rot13"),
+        (b"# coding: zlib\nx\n", "not zlib"),
+        (b"# coding: unicode_escape\nx\n", "not a text encoding"),
+        (b"# coding: ../../x\n", "no encoding that is known"),
         (b"# coding: idna\nx\n", "not a text encoding"),
         (b"# coding: zip\nx\n", "zip"),
         (b"a\x00b", "binary data"),
@@ -148,6 +153,12 @@ def test_what_cannot_be_decoded_has_a_reason(data: bytes, reason: str) -> None:
     found = decode(data, python=True)
     assert isinstance(found, Skipped)
     assert reason in found.reason
+
+
+def test_a_reason_is_not_as_long_as_the_file() -> None:
+    found = decode(b"# coding: " + b"a" * 100_000 + b"\n", python=True)
+    assert isinstance(found, Skipped)
+    assert len(found.reason) < 200
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,9 @@ CODES = registry.all_codes()
 RULES = {rule.code: rule for rule in registry.all_rules()}
 PAGES = Path(registry.__file__).parent / "docs"
 TESTS = Path(__file__).parents[1]
+SOURCES = {
+    *("settings", "python", "template", "url", "live", "environment", "dependencies", "audit"),
+}
 
 
 def test_every_module_of_rules_can_be_imported():
@@ -35,7 +38,21 @@ def test_a_rule_stands_in_a_file_of_its_name(code):
 
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_a_rule_names_the_source_of_its_facts(code):
-    assert RULES[code].source in {"settings", "python", "template", "url", "live", "audit"}
+    assert RULES[code].source in SOURCES
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_a_module_whose_name_says_what_it_is_about_is_about_that(code):
+    # Where nothing is known of that, the module is not even imported.
+    (path,) = Path(registry.__file__).parent.glob(f"{code.lower()}_*.py")
+    source = RULES[code].source
+    assert registry.asks_for(path.stem) == (source if source in {"settings", "live"} else "")
+
+
+def test_rules_about_nothing_are_left_out():
+    left = {rule.code for rule in registry.all_rules(("live", "settings"))}
+    kept = {code for code, rule in RULES.items() if rule.source not in {"live", "settings"}}
+    assert left == kept
 
 
 @pytest.mark.parametrize("code", sorted(CODES))

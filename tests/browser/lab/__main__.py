@@ -18,6 +18,9 @@ from tests.browser.lab.engines import ENGINES, configure
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.lab", description=__doc__)
     parser.add_argument("--engine", choices=ENGINES, default="ringfence")
+    parser.add_argument(
+        "--set", choices=("first", "second"), default="first", help="of places and values"
+    )
     parser.add_argument("--contexts", metavar="REGEX", help="only contexts whose name it finds")
     parser.add_argument("--sample", metavar="N", type=int, default=0, help="N payloads a context")
     parser.add_argument("--quick", action="store_true", help="a sample that takes a minute")
@@ -40,6 +43,7 @@ def main() -> int:
     # Thousands of refusals are logged, each as it should be.
     logging.disable(logging.CRITICAL)
     from tests.browser.lab.run import QUICK, measure
+    from tests.browser.lab.sets import SETS
 
     sample = QUICK if options.quick else options.sample
     start = time.monotonic()
@@ -47,6 +51,7 @@ def main() -> int:
         options.engine,
         names=options.contexts,
         sample=sample,
+        which=SETS[options.set],
         navigate=options.navigate,
         browser=options.browser,
     )
@@ -87,6 +92,7 @@ documents loaded      {outcome.documents}
 seconds               {seconds:.0f}""")
     if options.json:
         rows = dataclasses.asdict(outcome) | {"seconds": seconds}
+        rows |= {"set": options.set, "rows": [context.name for context in outcome.rows]}
         rows |= {"fired": sorted(outcome.fired), "attacked": sorted(outcome.attacked)}
         options.json.write_text(json.dumps(rows, default=str, indent=1), encoding="utf-8")
     if options.engine.startswith("ringfence"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tests.browser.lab.contexts import CONTEXTS, Context, document
@@ -20,23 +20,23 @@ _BACKENDS = {
 }
 
 
-def _sources() -> dict[str, str]:
-    sources = {f"lab/{context.name}.html": document(context) for context in CONTEXTS}
-    for context in CONTEXTS:
+def _sources(contexts: Sequence[Context]) -> dict[str, str]:
+    sources = {f"lab/{context.name}.html": document(context) for context in contexts}
+    for context in contexts:
         sources.update(context.others)
     return sources
 
 
-def _options(name: str) -> dict[str, Any]:
+def _options(name: str, contexts: Sequence[Context]) -> dict[str, Any]:
     if name.endswith("jinja2"):
         from jinja2 import DictLoader
 
-        return {"loader": DictLoader(_sources())}
+        return {"loader": DictLoader(_sources(contexts))}
     return {
         "loaders": [
             (
                 "django.template.loaders.cached.Loader",
-                [("django.template.loaders.locmem.Loader", _sources())],
+                [("django.template.loaders.locmem.Loader", _sources(contexts))],
             )
         ],
         "libraries": {"lab": "tests.browser.lab.tags"},
@@ -44,15 +44,15 @@ def _options(name: str) -> dict[str, Any]:
     }
 
 
-def engine(name: str) -> Callable[[Context, Any], str]:
-    """Return what renders a context with a value.
+def engine(name: str, contexts: Sequence[Context] = CONTEXTS) -> Callable[[Context, Any], str]:
+    """Return what renders one of those contexts with a value.
 
     Settings have to be configured, for the forms' renderer and for translations.
     """
     from django.utils.module_loading import import_string
 
     backend = import_string(_BACKENDS[name])(
-        {"NAME": name, "DIRS": [], "APP_DIRS": False, "OPTIONS": _options(name)}
+        {"NAME": name, "DIRS": [], "APP_DIRS": False, "OPTIONS": _options(name, contexts)}
     )
     templates: dict[str, Any] = {}
 

@@ -7,6 +7,7 @@ import html
 import json
 import re
 import uuid
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -182,11 +183,11 @@ GROUPS: dict[str, tuple[Any, ...]] = {
 _BARE = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?|true|false|null")
 
 
-def values(groups: tuple[str, ...]) -> list[Any]:
+def values(groups: tuple[str, ...], among: Mapping[str, tuple[Any, ...]] = GROUPS) -> list[Any]:
     """Return the values of those groups, each once, in their order."""
     found: dict[str, Any] = {}
     for group in groups:
-        for value in GROUPS[group]:
+        for value in among[group]:
             found.setdefault(repr(value), value)
     return list(found.values())
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from tests.browser.lab import harmless
 from tests.browser.lab.browser import Document, Seen, look_at
-from tests.browser.lab.contexts import CONTEXTS, Context
+from tests.browser.lab.contexts import Context
 from tests.browser.lab.engines import engine
 from tests.browser.lab.harmless import PLACEHOLDER
-from tests.browser.lab.payloads import PAYLOADS
+from tests.browser.lab.sets import FIRST, LabSet
 
 __all__ = ["QUICK", "Outcome", "measure"]
 
@@ -52,11 +52,15 @@ class Outcome:
     refused_harmless: list[Pair] = field(default_factory=list)
     #: Renders that raised: the page is an error, which is neither safe nor intact.
     raised: list[Pair] = field(default_factory=list)
-    contexts: int = 0
     fired: set[str] = field(default_factory=set)
     attacked: set[str] = field(default_factory=set)
-    #: Contexts whose counts are the template's own word.
     payloads: Sequence[str] = ()
+    #: The contexts that were run.
+    rows: Sequence[Context] = ()
+
+    @property
+    def contexts(self) -> int:
+        return len(self.rows)
 
     @property
     def intact(self) -> int:
@@ -73,7 +77,7 @@ class Outcome:
     def never_attacked(self) -> list[str]:
         return [
             context.name
-            for context in CONTEXTS
+            for context in self.rows
             if context.counts and not context.unattackable and context.name not in self.attacked
         ]
 
@@ -86,11 +90,11 @@ class _Case:
     document: Document
 
 
-def _chosen(names: str | None, name: str) -> list[Context]:
+def _chosen(which: LabSet, names: str | None, name: str) -> list[Context]:
     pattern = re.compile(names or "")
     return [
         context
-        for context in CONTEXTS
+        for context in which.contexts
         if pattern.search(context.name) and not (context.django_only and name.endswith("jinja2"))
     ]
 
@@ -106,25 +110,25 @@ def measure(
     *,
     names: str | None = None,
     sample: int = 0,
-    payloads: Sequence[str] = PAYLOADS,
+    which: LabSet = FIRST,
     navigate: bool = False,
     browser: str | None = None,
 ) -> Outcome:
-    """Run the lab for the engine of that name, over the contexts that match ``names``.
+    """Run the lab for the engine of that name, over the contexts of a set that match ``names``.
 
     ``sample`` is how many payloads each context gets; nought is all of them.
     """
-    render, raw = engine(name), engine("raw")
-    contexts = _chosen(names, name)
-    outcome = Outcome(name, contexts=len(contexts), payloads=payloads)
+    contexts = _chosen(which, names, name)
+    render, raw = engine(name, contexts), engine("raw", contexts)
+    outcome = Outcome(name, rows=contexts, payloads=which.payloads)
     cases: list[_Case] = []
     references: dict[str, list[Document]] = {}
     for context in contexts:
         references[context.name] = list(_references(context, render, raw))
-        attacks = payloads
-        values = harmless.values(context.accepts)
+        attacks = which.payloads
+        values = harmless.values(context.accepts, which.values)
         if sample:
-            attacks = _sample(context, payloads, sample)
+            attacks = _sample(context, which.payloads, sample)
             values = _sample(context, values, max(1, sample // 3))
         for value, attack in [*((p, True) for p in attacks), *((v, False) for v in values)]:
             try:
@@ -136,7 +140,7 @@ def measure(
                 html, context.read, context.after, exact=not attack, group=context.name
             )
             cases.append(_Case(context, value, attack, document))
-    documents = {d for case in cases for d in (case.document, *references[case.context.name])}
+    documents = {case.document for case in cases}.union(*references.values())
     seen = look_at(
         sorted(documents, key=lambda one: (one.read, one.key)), browser=browser, navigate=navigate
     )
@@ -175,7 +179,8 @@ def _normal(context: Context, shape: str) -> str:
 
 def _judge(case: _Case, seen: Seen, shapes: set[str], outcome: Outcome) -> None:
     context, value = case.context, case.value
-    refused = PLACEHOLDER in case.document.html
+    # What stands for a name in a script.
+    refused = PLACEHOLDER in case.document.html or "_refused" in case.document.html
     if case.attack:
         if not context.counts:
             return

@@ -9,8 +9,9 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from ringfence.records import record
 
 __all__ = ["Ignore"]
 
@@ -18,7 +19,7 @@ __all__ = ["Ignore"]
 _LIMIT = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Pattern:
     segments: tuple[str, ...]
     negated: bool

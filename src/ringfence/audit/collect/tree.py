@@ -1,7 +1,8 @@
-"""Walk a tree: which of its files are Python, which are templates, and which are not read.
+"""Walk a tree: which of its files are Python, templates or scripts, and which are not read.
 
-Nothing outside of the tree is opened: symbolic links are not followed. What somebody else wrote
-(installed packages, ``node_modules``) and what git leaves out is passed over.
+Nothing outside of the tree is opened, but for what the repository around it leaves out: symbolic
+links are not followed. What somebody else wrote (installed packages, ``node_modules``) and what git
+leaves out is passed over.
 """
 
 from __future__ import annotations
@@ -11,14 +12,19 @@ import os
 import stat
 import tokenize
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from ringfence.audit.answers import Seen, now, seen
+from ringfence.audit.collect.environment.names import form_of
 from ringfence.audit.collect.gitignore import Ignore
+from ringfence.audit.collect.own_scripts import is_own_script
 from ringfence.audit.model import Skipped
+from ringfence.records import record
 
-__all__ = ["MAX_BYTES", "File", "Tree", "decode", "is_test", "read", "walk"]
+__all__ = ["MAX_BYTES", "File", "Tree", "around", "decode", "is_test", "read", "walk"]
 
 #: Larger files are data, whatever their name says.
 MAX_BYTES: Final = 5_000_000
@@ -53,11 +59,12 @@ _TEST_FOLDERS: Final = frozenset(
 _NOT_TEXT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "mbcs", "oem"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class File:
     """A file to be read. ``path`` is relative to the tree, with ``/``.
 
-    ``kind`` is ``"python"``, ``"template"`` or ``"other"`` (requirements, ``pyproject.toml``).
+    ``kind`` is ``"python"``, ``"template"``, ``"script"``, ``"environment"`` (``.env``, compose
+    files, …) or ``"other"`` (requirements, ``pyproject.toml``).
     """
 
     path: str
@@ -77,17 +84,33 @@ class Tree:
     skipped: list[Skipped] = field(default_factory=list)
     #: Folders of other people's code, and what git leaves out: not even looked into.
     passed_over: list[str] = field(default_factory=list)
+    #: What the files and folders were that this was decided by, and since when (in nanoseconds).
+    seen: dict[str, Seen] = field(default_factory=dict)
+    began: int = 0
 
     def of_kind(self, kind: str) -> Iterator[File]:
         """Yield the files of one kind."""
         return (file for file in self.files if file.kind == kind)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Folder:
     absolute: str
     parts: tuple[str, ...]
-    ignores: tuple[tuple[int, Ignore], ...]
+    ignores: tuple[_Ignores, ...]
+
+
+@record
+class _Ignores:
+    """Patterns for paths below a folder: at this depth of the tree, or so far above its root."""
+
+    patterns: Ignore
+    depth: int = 0
+    above: tuple[str, ...] = ()
+
+    def decide(self, parts: tuple[str, ...], *, is_directory: bool) -> bool | None:
+        parts = (*self.above, *parts[self.depth :])
+        return self.patterns.decide(parts, is_directory=is_directory)
 
 
 def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -> Tree:
@@ -96,16 +119,20 @@ def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -
     :param exclude: patterns as a ``.gitignore`` at the root would have them.
     """
     root = Path(os.path.realpath(root))
-    tree = Tree(root)
+    tree = Tree(root, began=now())
     if root.is_file():
         info = root.stat()
+        tree.seen[str(root)] = seen(info)
         tree.files.append(_file(str(root), (_printable(root.name),), info))
         return tree
-    first = ((0, Ignore("\n".join(exclude))),) if exclude else ()
-    waiting = [_Folder(str(root), (), first)]
+    first = [_Ignores(Ignore("\n".join(exclude)))] if exclude else []
+    if gitignore:
+        first += _ignores_around(root)
+    waiting = [_Folder(str(root), (), tuple(first))]
     while waiting:
         folder = waiting.pop()
         try:
+            tree.seen[folder.absolute] = seen(os.lstat(folder.absolute))
             with os.scandir(folder.absolute) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
@@ -116,8 +143,8 @@ def walk(root: Path, *, exclude: Collection[str] = (), gitignore: bool = True) -
             continue
         ignores = folder.ignores
         if gitignore and any(entry.name == ".gitignore" for entry in found):
-            own = _own_ignore(folder.absolute)
-            ignores = (*ignores, (len(folder.parts), own)) if own is not None else ignores
+            own = _own_ignore(folder.absolute, tree)
+            ignores = (*ignores, _Ignores(own, len(folder.parts))) if own is not None else ignores
         for entry in found:
             try:
                 _place(tree, waiting, entry, _Folder(folder.absolute, folder.parts, ignores))
@@ -136,7 +163,7 @@ def _place(tree: Tree, waiting: list[_Folder], entry: os.DirEntry[str], folder: 
         _symlink(tree, entry, path)
         return
     is_directory = entry.is_dir(follow_symlinks=False)
-    if (is_directory and _is_vendored(entry)) or _is_ignored(
+    if (is_directory and _is_vendored(entry, tree)) or _is_ignored(
         folder.ignores, parts, is_directory=is_directory
     ):
         tree.passed_over.append(path)
@@ -153,6 +180,7 @@ def _regular(tree: Tree, entry: os.DirEntry[str], parts: tuple[str, ...]) -> Non
     if not _kind(parts):
         return
     info = entry.stat(follow_symlinks=False)
+    tree.seen[entry.path] = seen(info)
     file = _file(entry.path, parts, info)
     if not stat.S_ISREG(info.st_mode):
         tree.skipped.append(Skipped(file.path, "not a regular file"))
@@ -171,25 +199,75 @@ def _symlink(tree: Tree, entry: os.DirEntry[str], path: str) -> None:
         tree.skipped.append(Skipped(path, "a symbolic link that leaves the tree"))
 
 
-def _is_vendored(entry: os.DirEntry[str]) -> bool:
+def _is_vendored(entry: os.DirEntry[str], tree: Tree) -> bool:
     name = entry.name
     if name in _VENDORED or name.endswith((".egg-info", ".dist-info")):
         return True
-    return os.path.isfile(f"{entry.path}{os.sep}pyvenv.cfg")  # noqa: PTH113 - one for each folder
+    if not os.path.isfile(f"{entry.path}{os.sep}pyvenv.cfg"):  # noqa: PTH113 - one for each folder
+        return False
+    tree.seen[entry.path] = seen(entry.stat(follow_symlinks=False))
+    return True
 
 
 def _is_ignored(
-    ignores: tuple[tuple[int, Ignore], ...], parts: tuple[str, ...], *, is_directory: bool
+    ignores: tuple[_Ignores, ...], parts: tuple[str, ...], *, is_directory: bool
 ) -> bool:
-    for depth, ignore in reversed(ignores):
-        decided = ignore.decide(parts[depth:], is_directory=is_directory)
+    for ignore in reversed(ignores):
+        decided = ignore.decide(parts, is_directory=is_directory)
         if decided is not None:
             return decided
     return False
 
 
-def _own_ignore(folder: str) -> Ignore | None:
+def around(root: Path) -> tuple[tuple[tuple[str, ...], Path], ...]:
+    """Return the ignore files that count for the tree at ``root`` and are not in it.
+
+    Those of the repository above it, the first one's ``.git/info/exclude`` among them, whether they
+    exist or not; each with the parts of ``root`` below its folder. Nothing outside a repository.
+    """
+    folders: list[Path] = []
+    for folder in [root, *root.parents][:_MAX_DEPTH]:
+        folders.append(folder)
+        if (folder / ".git").exists():
+            break
+    else:
+        return ()
+    top = folders[-1]
+    return (
+        (root.relative_to(top).parts, top / ".git" / "info" / "exclude"),
+        *((root.relative_to(each).parts, each / ".gitignore") for each in reversed(folders[1:])),
+    )
+
+
+def _ignores_around(root: Path) -> list[_Ignores]:
+    """Return what the repository around the tree leaves out, and what only this checkout does.
+
+    Nothing, if it leaves out the tree itself: whoever asks for that means it.
+    """
+    found: list[_Ignores] = []
+    whole: tuple[str, ...] = ()
+    for above, path in around(root):
+        whole = whole or above
+        own = _ignore_at(path)
+        if own is not None:
+            found.append(_Ignores(own, above=above))
+    for end in range(1, len(whole) + 1):
+        # As if from the top of the repository: which folder on the way is left out?
+        for each in found:
+            below = whole[len(whole) - len(each.above) : end]
+            if below and each.patterns.decide(below, is_directory=True):
+                return []
+    return found
+
+
+def _own_ignore(folder: str, tree: Tree) -> Ignore | None:
     path = Path(folder, ".gitignore")
+    with suppress(OSError):
+        tree.seen[str(path)] = seen(path.lstat())
+    return _ignore_at(path)
+
+
+def _ignore_at(path: Path) -> Ignore | None:
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > 200_000:
             return None
@@ -225,8 +303,12 @@ def _kind(parts: tuple[str, ...]) -> str:
         return "template"
     if suffix in _TEXT and in_templates:
         return "template"
+    if suffix in {".js", ".mjs"}:
+        return "script" if is_own_script(parts) else ""
     if name in {"pyproject.toml", "pipfile", "poetry.lock", "uv.lock", "pipfile.lock", "setup.cfg"}:
         return "other"
+    if form_of("/".join(parts)):
+        return "environment"
     return (
         "other" if "requirements" in "/".join(parts).lower() and suffix in {".txt", ".in"} else ""
     )
@@ -254,16 +336,34 @@ def read(file: File) -> str | Skipped:
     try:
         # The name may have become a link or a pipe since the walk.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        with os.fdopen(os.open(file.absolute, flags), "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        number = os.open(file.absolute, flags)
+        try:
+            info = os.fstat(number)
+            if not stat.S_ISREG(info.st_mode):
                 return Skipped(file.path, "not a regular file")
-            data = stream.read(MAX_BYTES + 1)
+            data = _read_all(number, info.st_size)
+        finally:
+            os.close(number)
     except OSError as error:
         return Skipped(file.path, f"cannot be read: {error.strerror or type(error).__name__}")
     if len(data) > MAX_BYTES:
         return Skipped(file.path, f"larger than {MAX_BYTES:,} bytes")
     text = decode(data, python=file.kind == "python")
     return text if isinstance(text, str) else Skipped(file.path, text.reason)
+
+
+def _read_all(number: int, size: int) -> bytes:
+    """Return what an open file of ``size`` bytes has, and not much more than the most wanted."""
+    data = os.read(number, min(size, MAX_BYTES) + 1)
+    if len(data) == size:
+        return data
+    # It has grown or shrunk since, or the system gave less than there is.
+    while len(data) <= MAX_BYTES:
+        more = os.read(number, MAX_BYTES + 1 - len(data))
+        if not more:
+            break
+        data += more
+    return data
 
 
 def decode(data: bytes, *, python: bool) -> str | Skipped:
@@ -301,7 +401,8 @@ def _decoded(data: bytes, *, python: bool) -> str | Skipped:
         try:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-            return Skipped("", f"not utf-8, and no encoding that is known: {error}")
+            # The name that is not known may be a line of megabytes.
+            return Skipped("", f"not utf-8, and no encoding that is known: {str(error)[:100]}")
     if encoding.replace("-", "_").lower() in _NOT_TEXT:
         return Skipped("", f"not a text encoding: {encoding}")
     try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from ringfence.records import record
 
 __all__ = ["Live", "Response", "Tls"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Response:
     """One answer of a site. ``url`` is what people see: without what a probe added to it.
 
@@ -47,7 +48,7 @@ class Response:
         return self.get("content-type").partition(";")[0].strip().lower()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tls:
     """What a site's TLS is like.
 
@@ -61,7 +62,7 @@ class Tls:
     old: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Live:
     """One site (an origin) and what it answered.
 

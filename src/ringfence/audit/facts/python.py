@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ringfence.audit.facts.values import Place, Value
+from ringfence.records import record
 
 __all__ = ["Assignment", "Call", "ClassFacts", "FunctionFacts", "PythonFacts", "UrlEntry"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """One call: ``target`` is its dotted name through imports.
 
@@ -30,7 +31,7 @@ class Call:
     receiver: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assignment:
     """A name, attribute or subscript given a value: ``target`` as its dotted text."""
 
@@ -42,7 +43,7 @@ class Assignment:
     conditional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionFacts:
     """A function or method: ``decorators`` are its decorators' values, outermost first.
 
@@ -61,9 +62,13 @@ class FunctionFacts:
     writes: frozenset[str] = frozenset()
     #: The parameters that reach a dangerous use in it, and which: ``{"html": {"name"}}``.
     sinks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Where the decorators stand, in their order.
+    decorator_places: tuple[Place, ...] = ()
+    #: Where it returns text that is put together of what nobody made safe for HTML.
+    return_place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClassFacts:
     """A class: its bases by dotted name, its body's assignments by name, its methods' names."""
 
@@ -73,9 +78,10 @@ class ClassFacts:
     attributes: Mapping[str, Value]
     methods: tuple[str, ...]
     place: Place
+    decorator_places: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UrlEntry:
     """One entry of a list of URL patterns, as it is written down.
 
@@ -97,7 +103,7 @@ class UrlEntry:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PythonFacts:
     """All that is known of one Python module. ``module`` is its dotted name in the tree."""
 

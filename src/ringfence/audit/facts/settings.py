@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ringfence.audit.facts.values import UNKNOWN, Place
+from ringfence.records import record
 
-__all__ = ["Setting", "Settings"]
+__all__ = ["Given", "Setting", "Settings"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
+class Given:
+    """A setting's value with the variables that one file of the tree sets, and the line there.
+
+    ``purpose`` is that file's (:class:`~ringfence.audit.facts.environment.EnvironmentFile`).
+    """
+
+    value: Any
+    place: Place
+    purpose: str
+
+
+@record
 class Setting:
     """A setting's value, and where it was given. ``value`` is :data:`UNKNOWN` if it cannot be told.
 
@@ -23,9 +35,11 @@ class Setting:
     place: Place
     default: Any = UNKNOWN
     conditional: bool = False
+    #: What files beside the code make of it, where the environment decides.
+    given: tuple[Given, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """One settings module with all that it imports.
 

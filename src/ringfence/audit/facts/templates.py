@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ringfence.audit.facts.scripts import Flow
 from ringfence.audit.facts.values import Place
+from ringfence.records import record
 
 __all__ = ["Form", "Markup", "TemplateFacts", "TemplateVariable"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TemplateVariable:
     """A variable of a template, in the place where a browser would find its value.
 
@@ -39,7 +41,7 @@ class TemplateVariable:
     since: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """A form of template text. ``action`` has ``{{ … }}`` in it where a variable stands."""
 
@@ -55,7 +57,7 @@ class Form:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Markup:
     """An element of template text that matters: script, style, link, a, iframe, with handlers.
 
@@ -69,7 +71,7 @@ class Markup:
     content: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TemplateFacts:
     """All that is known of one template. ``names`` are the names loaders may find it by."""
 
@@ -91,3 +93,5 @@ class TemplateFacts:
     #: The blocks in which a CSRF token is rendered, "" for outside of any; "?" if a tag of the
     #: project's own, or what is included by a variable, may render one.
     tokens: frozenset[str] = frozenset()
+    #: What data reaches in its scripts where something is made of it.
+    flows: tuple[Flow, ...] = ()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ringfence.audit.facts.values import Place
+from ringfence.records import record
 
 __all__ = ["Route"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """A URL of the site and the view behind it, as far as both are known.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import Any, Final
+
+from ringfence.records import record
 
 __all__ = ["UNKNOWN", "Place", "Source", "Value"]
 
@@ -21,7 +22,7 @@ class _Unknown(enum.Enum):
 UNKNOWN: Final = _Unknown.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where something stands: ``path`` is relative to the audited tree, with ``/``; lines from 1.
 
@@ -50,7 +51,7 @@ class Source(enum.Enum):
     PARAMETER = "a parameter of its function"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """What is known of an expression's value without running it.
 

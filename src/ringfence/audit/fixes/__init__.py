@@ -11,7 +11,6 @@ offered at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -19,11 +18,12 @@ from pkgutil import iter_modules
 
 from ringfence.audit.fixes._text import Text
 from ringfence.audit.model import Edit, Finding
+from ringfence.records import record
 
 __all__ = ["Fix", "all_fixes"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """How findings of one code are mended, in one sentence and as a pure function."""
 

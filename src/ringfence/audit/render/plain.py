@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ringfence.audit.collect import tree
+from ringfence.audit.collect.environment.names import form_of
 from ringfence.audit.model import Finding, Place
 
 __all__ = [
@@ -130,12 +131,13 @@ def excerpt(finding: Finding, lines: Callable[[str], list[str]], around: int = 1
     """Return the lines of a finding and those around it.
 
     A finding without text is about something that must not be shown: then there are none. If the
-    file changed since it was read, it is the line as it was then, alone.
+    file changed since it was read, it is the line as it was then, alone. So is a line of a file of
+    the environment: what stands around it may be secrets, and their names need not say so.
     """
     place = finding.hit.place
     if not place.text or is_url(place.path):
         return []
-    of_file = lines(place.path)
+    of_file = [] if form_of(place.path) else lines(place.path)
     at = place.line - 1
     if not 0 <= at < len(of_file) or of_file[at].strip()[:200] != place.text[:200].strip():
         return [Line(place.line, _shown(place.text), marked=True)]

@@ -7,8 +7,7 @@ is called ``_codes_…`` has the part of the register for its family, ``CODES``,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,28 +16,33 @@ from types import ModuleType
 
 from ringfence.audit.model import Rule
 from ringfence.finding import Code
+from ringfence.records import record
 
-__all__ = ["all_codes", "all_rules", "broken", "django_ids", "page"]
+__all__ = ["all_codes", "all_rules", "asks_for", "broken", "django_ids", "page"]
 
 _PAGES = Path(__file__).parent / "docs"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Register:
     codes: Mapping[str, Code]
     django_ids: Mapping[str, str]
     broken: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Rules:
     rules: tuple[Rule, ...]
     broken: Mapping[str, str]
 
 
-def all_rules() -> tuple[Rule, ...]:
-    """Return every rule there is, in order of code."""
-    return _rules().rules
+def all_rules(without: Collection[str] = ()) -> tuple[Rule, ...]:
+    """Return every rule there is, in order of code.
+
+    Of sources of which nothing is known there is nothing to find: a rule's module is not imported
+    if its name says that it asks only for one of ``without`` (``"live"``, ``"settings"``).
+    """
+    return _rules(frozenset(without)).rules
 
 
 def all_codes() -> Mapping[str, Code]:
@@ -51,9 +55,29 @@ def django_ids() -> Mapping[str, str]:
     return _register().django_ids
 
 
-def broken() -> Mapping[str, str]:
+def broken(without: Collection[str] = ()) -> Mapping[str, str]:
     """Return, by name, why a module of rules could not be imported."""
-    return {**_register().broken, **_rules().broken}
+    return {**_register().broken, **_rules(frozenset(without)).broken}
+
+
+def asks_for(name: str) -> str:
+    """Return the source that all rules of a module are about, "" if its name does not tell.
+
+    Below 400 are what the site's own checks say of its settings, 49x is about settings in every
+    family.
+
+    >>> asks_for("live401_sniffing"), asks_for("set401_debug"), asks_for("cook491_session_secure")
+    ('live', 'settings', 'settings')
+    >>> asks_for("csp101_grammar"), asks_for("csp471_exempt")
+    ('settings', '')
+    """
+    code = name.partition("_")[0]
+    family = code.rstrip("0123456789")
+    number = code[len(family) :]
+    if family == "live":
+        return "live"
+    of_settings = family == "set" or "100" <= number < "400" or number.startswith(("0", "49"))
+    return "settings" if number and of_settings else ""
 
 
 def page(code: str) -> str | None:
@@ -84,11 +108,11 @@ def _register() -> _Register:
 
 
 @cache
-def _rules() -> _Rules:
+def _rules(without: frozenset[str]) -> _Rules:
     rules: dict[str, Rule] = {}
     failed: dict[str, str] = {}
     for name in _names():
-        if name.startswith("_"):
+        if name.startswith("_") or asks_for(name) in without:
             continue
         for rule in _rules_of(_imported(name, failed)):
             if rule.code in rules:

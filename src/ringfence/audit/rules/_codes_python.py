@@ -14,6 +14,7 @@ CODES: dict[str, Code] = {
     "XSS505": Code("An admin column is shown without escaping", _D, 79),
     "XSS506": Code("A message is shown without escaping", _W, 79),
     "XSS507": Code("A template is compiled that escapes nothing", _D, 79),
+    "XSS508": Code("HTML is rendered from data that nobody escaped", _D, 79),
     "SQL401": Code("SQL is put together from data", _D, 89),
     "REDIR401": Code("A redirect goes where the request says", _D, 601),
     "PATH401": Code("A file is chosen by the request", _D, 22),

@@ -63,7 +63,7 @@ CODES: dict[str, Code] = {
     "SET414": Code("SECURE_PROXY_SSL_HEADER is malformed or forgeable", _W, 290),
     "SET415": Code("Sessions are pickled", _D, 502),
     "SET416": Code("Sessions are kept in cookies", _I, 613),
-    "SET417": Code("Sessions live for more than a year", _I, 613),
+    "SET417": Code("Sessions live for half a year or more", _I, 613),
     "SET418": Code("Passwords are kept under a weak hash", _D, 916),
     "SET419": Code("Any password is accepted", _W, 521),
     "SET420": Code("A cache that is pickled has no password", _I, 502),

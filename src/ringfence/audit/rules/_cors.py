@@ -30,8 +30,11 @@ def in_use(site: Settings) -> bool:
     return not complete(fact) or has_middleware(fact, "cors")
 
 
-def rule(code: str, confidence: Confidence = MEDIUM) -> Rule:
-    """Return the rule that says what the ring's reader says under ``code``."""
+def rule(code: str, confidence: Confidence = MEDIUM, *, place: str = "") -> Rule:
+    """Return the rule that says what the ring's reader says under ``code``.
+
+    ``place`` is the setting to point to, where it is not the one that the reader names.
+    """
 
     def check(site: Settings) -> Iterator[Hit]:
         facts = {
@@ -49,7 +52,7 @@ def rule(code: str, confidence: Confidence = MEDIUM) -> Rule:
         from_corsheaders({name: _known(fact.value) for name, fact in facts.items()}, findings)
         for found in findings:
             if found.code == code and found.setting in facts:
-                fact = facts[found.setting]
+                fact = facts.get(place, facts[found.setting])
                 sure = confidence if in_use(site) else LOW
                 yield hit(
                     fact,

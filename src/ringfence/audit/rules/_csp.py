@@ -10,7 +10,7 @@ from typing import Any, Final
 from ringfence.audit.model import UNKNOWN, Hit, Rule, Settings
 from ringfence.audit.rules._settings import LOW, MEDIUM, Fact, deployed, hit, items, texts, versions
 from ringfence.finding import Confidence, Finding, Findings
-from ringfence.rings.csp.model import NONCE
+from ringfence.rings.csp.placeholder import NONCE
 
 __all__ = ["ENFORCED", "REPORTED", "directives", "rule"]
 

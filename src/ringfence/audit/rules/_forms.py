@@ -14,6 +14,7 @@ _DEEPEST = 4
 _MAYBE = frozenset("?")
 #: So many of a template's includes are followed.
 _MOST = 20
+_MOST_OF_ALL = 200
 _SCHEME = re.compile(r"\s*+(?:https?:)?//[^/{\s]", re.IGNORECASE)
 _OWN = re.compile(r"\s*+(?:https?:)?//(?:localhost|127\.0\.0\.1)\b", re.IGNORECASE)
 _SCRIPTED = re.compile(
@@ -61,12 +62,24 @@ class Tokens:
             return True
         if form.blocks and facts.path in self.parents:
             return True
-        return self._among(form.includes, 0)
+        return self._among(form.includes)
 
-    def _among(self, names: Sequence[str], depth: int) -> bool | None:
-        """Whether one of the included templates renders a token."""
+    def _among(self, names: Sequence[str]) -> bool | None:
+        """Whether one of the included templates, or one that it includes, renders a token.
+
+        Templates may include one another in a circle, as trees of comments do: each is looked at
+        once.
+        """
         found: bool | None = False
-        for name in names[:_MOST]:
+        waiting = list(names[:_MOST])
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            if len(seen) >= _MOST_OF_ALL:
+                return None
+            seen.add(name)
             if name == "%crispy":
                 # It renders one unless it is told not to.
                 return True
@@ -76,13 +89,9 @@ class Tokens:
                 continue
             if included.tokens - _MAYBE:
                 return True
-            if included.tokens or depth > _DEEPEST:
+            if included.tokens:
                 found = None
-            deeper = self._among((*included.includes, *included.extends), depth + 1)
-            if deeper:
-                return True
-            if deeper is None:
-                found = None
+            waiting.extend((*included.includes, *included.extends)[:_MOST])
         return found
 
     def _parents(self, facts: TemplateFacts) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain, count
+from operator import itemgetter
 from typing import Final
 
 from ringfence.audit.collect.python.routes import Routes, read_routes
@@ -29,6 +31,7 @@ __all__ = [
     "files",
     "function_of",
     "head",
+    "is_escaped",
     "is_open",
     "may_write",
     "origin",
@@ -41,26 +44,57 @@ __all__ = [
 OUTSIDE: Final = frozenset({Source.REQUEST, Source.URL, Source.FORM})
 NOBODY: Final = Value()
 _WRITES: Final = frozenset({"post", "put", "patch", "delete", "create", "update", "destroy"})
+_NUMBER: Final = itemgetter(0)
 #: Folders whose code does not run for visitors.
 _OFFLINE: Final = frozenset({"migrations", "management", "scripts", "docs", "examples", "bin"})
 
 
 def files(project: Project, *, offline: bool = False) -> Iterator[PythonFacts]:
     """Yield the modules that are deployed; ``offline`` adds migrations, commands and scripts."""
-    for facts in project.python.values():
-        if facts.is_test:
-            continue
-        if offline or not (_OFFLINE & set(facts.path.split("/")[:-1])):
-            yield facts
+    index = _index(project)
+    yield from index.files if offline else index.online
 
 
 def ending(project: Project, *lasts: str, offline: bool = False) -> Iterator[Call]:
     """Yield the calls of functions whose name ends in one of ``lasts``."""
-    wanted = frozenset(lasts)
-    for facts in files(project, offline=offline):
-        for call in facts.calls:
-            if call.target.rpartition(".")[2] in wanted:
-                yield call
+    calls = _index(project).calls
+    found = [calls[last] for last in dict.fromkeys(lasts) if last in calls]
+    rows = found[0] if len(found) == 1 else sorted(chain.from_iterable(found), key=_NUMBER)
+    for _, is_online, call in rows:
+        if is_online or offline:
+            yield call
+
+
+class _Index:
+    """The deployed modules, and by the last part of their targets' names the calls in them.
+
+    Nearly every rule asks for both: they are put together once.
+    """
+
+    __slots__ = ("calls", "files", "of", "online", "size")
+
+    def __init__(self, python: Mapping[str, PythonFacts]) -> None:
+        self.of = python
+        self.size = len(python)
+        self.files = [facts for facts in python.values() if not facts.is_test]
+        self.online = []
+        #: With the number by which they stand in order, and whether they run for visitors.
+        self.calls: dict[str, list[tuple[int, bool, Call]]] = {}
+        number = count()
+        for facts in self.files:
+            is_online = _OFFLINE.isdisjoint(facts.path.split("/")[:-1])
+            if is_online:
+                self.online.append(facts)
+            for call in facts.calls:
+                row = (next(number), is_online, call)
+                self.calls.setdefault(call.target.rpartition(".")[2], []).append(row)
+
+
+def _index(project: Project) -> _Index:
+    known: _Index | None = project.memo.get(__name__)
+    if known is None or known.of is not project.python or known.size != len(project.python):
+        known = project.memo[__name__] = _Index(project.python)
+    return known
 
 
 def argument(call: Call, at: int, *names: str) -> Value:
@@ -83,6 +117,14 @@ def reaches(value: Value, use: str) -> Confidence | None:
     if value.sources & {Source.MODEL, Source.FILE}:
         return Confidence.MEDIUM if value.built else Confidence.LOW
     return None
+
+
+def is_escaped(value: Value) -> bool:
+    """Say whether all parts of a text are known to be escaped, or to be no data."""
+    if "html" not in value.safe_for:
+        return False
+    # Of parts that nobody knows it says nothing, unless linking looked into the functions.
+    return not (value.built and value.opaque) or bool(value.sources or value.calls)
 
 
 def origin(value: Value) -> str:

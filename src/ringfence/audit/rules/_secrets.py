@@ -13,11 +13,13 @@ _SECRET: Final = re.compile(
     r"secret|passw(?:or)?d|passphrase|private_?key|api_?key|access_?key|auth_?key|signing_?key"
     r"|encryption_?key|token|credential|sensitive|_key$|^key$|_pass$|_pwd$|consumer_?key|apikey"
 )
+#: Names of secrets whatever else is in them.
+_KEY: Final = re.compile(r"(?:encryption|signing|private|secret)_key$")
 #: Names that only speak of secrets.
 _ABOUT: Final = re.compile(
     r"public|publishable|site_?key|_url$|_uri$|class|valid|hasher|reset|timeout|_name$|field|header"
     r"|length|expir|lifetime|form|backend|template|path|file|_dir|redirect|_prefix|model|_type"
-    r"|min_|max_|_age$|algorithm|lookup|_id$|cache_?key|sort_?key|_param|enabled|required|policy"
+    r"|(?<!ad)min_|max_|_age$|algorithm|lookup|_id$|cache_?key|sort_?key|_param|enabled|required|policy"
     r"|_keys?_?name|primary_?key|foreign|permission|color|_ttl|rotat|blacklist|generator|handler"
     r"|serializer|view|_days|_hours|_minutes|_seconds|_chars|history|_level|storage|location"
     r"|csrf_token|tokenizer|cookie_name|_label|_text|_message|_format|_scheme|_method|_rate"
@@ -50,7 +52,9 @@ def is_secret_name(name: str) -> bool:
     (True, False)
     """
     lower = name.lower()
-    return len(lower) < 100 and bool(_SECRET.search(lower)) and not _ABOUT.search(lower)
+    if len(lower) >= 100:
+        return False
+    return bool(_KEY.search(lower)) or bool(_SECRET.search(lower) and not _ABOUT.search(lower))
 
 
 def is_placeholder(value: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from ringfence.audit.model import UNKNOWN, Hit, Place, Project, Settings
 from ringfence.finding import Confidence
+from ringfence.records import record
 
 __all__ = [
     "HIGH",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 LOW, MEDIUM, HIGH = Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH
+#: How sure it is that a file's variables are in use, by what it is for.
+_SURE: Final = {"deployed": HIGH, "unmarked": MEDIUM, "doubtful": LOW, "example": LOW}
 _LOWER: Final = {HIGH: MEDIUM, MEDIUM: LOW, LOW: LOW}
 #: Ringfence's own middleware does what several of Django's do.
 OURS: Final = "ringfence.middleware.RingfenceMiddleware"
@@ -44,11 +47,12 @@ _SECRET: Final = re.compile(
 Check = Callable[[Settings], Iterable[Hit]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """A setting: its value as it may be in use, and how sure that is.
 
-    ``given`` is false where no module sets it; ``value`` is then Django's own default.
+    ``given`` is false where no module sets it; ``value`` is then Django's own default. ``beside``
+    says that a file beside the code decides it, by the variable that is its place's scope.
     """
 
     name: str
@@ -56,6 +60,7 @@ class Fact:
     place: Place
     confidence: Confidence
     given: bool = True
+    beside: bool = False
 
 
 def deployed(check: Check) -> Callable[[Project], Iterator[Hit]]:
@@ -73,20 +78,30 @@ def deployed(check: Check) -> Callable[[Project], Iterator[Hit]]:
     return ask_all
 
 
-def versions(site: Settings, *names: str) -> Iterator[Fact]:
-    """Yield what the settings of these names are: as written, then with environment defaults.
+def versions(site: Settings, *names: str, beside: bool = True) -> Iterator[Fact]:
+    """Yield what the settings of these names are, the surest first.
 
-    What only a default makes so, or something unread may have changed, is less sure.
+    As a deployment's own file makes them; as written; with environment defaults; as other files
+    make them. What only a default makes so, or something unread may have changed, is less sure.
+    ``beside`` says that files beside the code are asked, too: they have rules on secrets of their
+    own.
     """
     for name in names:
         found = site.values.get(name)
         if found is None:
             continue
         sure = MEDIUM if found.conditional else HIGH
+        given = found.given if beside else ()
+        deployed = [each for each in given if each.purpose == "deployed"]
+        yield from (Fact(name, each.value, each.place, sure, beside=True) for each in deployed)
         if found.value is not UNKNOWN:
             yield Fact(name, found.value, found.place, sure)
         if found.default is not UNKNOWN:
-            yield Fact(name, found.default, found.place, _LOWER[sure])
+            # A deployment that sets the variable does not depend on the default.
+            yield Fact(name, found.default, found.place, LOW if deployed else _LOWER[sure])
+        for each in () if deployed else given:
+            least = min(sure, _SURE[each.purpose])
+            yield Fact(name, each.value, each.place, least, beside=True)
 
 
 def ask(site: Settings, name: str, django: Any = UNKNOWN) -> Fact:
@@ -126,11 +141,14 @@ def hit(
     if line and isinstance(at, str):
         path = getattr(at, "path", place.path)
         if (path, line) != (place.path, place.line):
-            place = Place(path, line, line, place.scope, repr(str.__str__(at))[:200])
+            shown = "" if fact.beside else repr(str.__str__(at))[:200]
+            place = Place(path, line, line, place.scope, shown)
         if getattr(at, "conditional", False):
             sure = _LOWER[sure]
     if secret or _SECRET.search(place.text):
         place = replace(place, text="")
+    if fact.beside:
+        fix = f"Change {fact.place.scope} in this file. As a setting: {fix}"
     return Hit(place, reason, fix, sure)
 
 

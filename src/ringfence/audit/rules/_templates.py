@@ -56,9 +56,10 @@ _MADE = re.compile(
 )
 #: A developer's own words, as a rule, or markup that a function of the site's makes.
 _DEVELOPERS = re.compile(
-    r"(?:^|[._])(?:help_text|label|verbose_name|icon|icons|svg|svg_icon|legend|attrs|flatatt|styles"
+    r"(?:^|[._])(?:help_text|verbose_name|icon|icons|svg|svg_icon|legend|attrs|flatatt|styles"
     r"|extra_attrs|attributes|css|stylesheet|STATIC_URL|MEDIA_URL|LANGUAGE_CODE|separator|sep"
     r"|indent|nbsp)(?:\(\))?$|(?:^|[._])rendered$|^rendered_|\.render$|\.as_html$"
+    r"|^label$|(?:form|field|widget|option|choice)s?\.(?:\w+\.)*+label$"
     r"|^form\.\w+$|^(?:field|fieldset|formset|widget|panel|inline_admin_\w+)\."
     r"|^(?:[\w.]+\.)?(?:render|icon|svg|include|inline|bootstrap|crispy|field|form|paginate"
     r"|pagination|macros?)\w*\(",
@@ -78,7 +79,7 @@ _REQUEST = re.compile(
     r"^(?:self\.)?request\.(?:GET|POST|COOKIES|META|REQUEST|FILES|headers|body|path|path_info"
     r"|get_full_path|build_absolute_uri|get_raw_uri|query_params|data|args|params|session\.GET)\b"
 )
-_MAIL = re.compile(r"(?:^|[/_.-])e?-?mails?(?:[/_.-]|$)|newsletter|notification", re.IGNORECASE)
+_MAIL = re.compile(r"(?:^|[/_.-])e?-?mails?(?:[/_.-]|$)|newsletter", re.IGNORECASE)
 
 
 #: Lines between a variable and its ``autoescape off`` that are one place.

@@ -21,7 +21,9 @@ def check(project: Project) -> Iterator[Hit]:
                 Confidence.HIGH,
             )
     for call in ending(project, "setattr"):
-        if Source.REQUEST in argument(call, 1).sources and call.target == "setattr":
+        name = argument(call, 1)
+        chosen = Source.REQUEST in name.sources and not name.safe_for
+        if chosen and call.target == "setattr":
             yield Hit(
                 call.place,
                 "The request chooses which attribute is set, is_staff and owner among them.",

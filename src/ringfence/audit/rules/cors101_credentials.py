@@ -5,4 +5,4 @@ from __future__ import annotations
 from ringfence.audit.rules._cors import rule
 from ringfence.audit.rules._settings import HIGH
 
-RULE = rule("CORS101", HIGH)
+RULE = rule("CORS101", HIGH, place="CORS_ALLOW_CREDENTIALS")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ringfence.audit.model import Call, Hit, Place, Project, Rule, Value
+from ringfence.audit.model import Hit, Place, Project, Rule, Value
 from ringfence.audit.rules._python import OUTSIDE, files
 from ringfence.finding import Confidence
 
@@ -24,19 +24,16 @@ def check(project: Project) -> Iterator[Hit]:
             for given in facts.assignments
             if given.target.lower().endswith(_CREDENTIALS)
         }
-        for call in facts.calls:
-            for value in _in_headers(call):
-                found = _verdict(value, with_cookies=False, again=False)
-                if found is not None:
-                    yield _hit(call.place, found)
-        seen = False
+        seen: set[str] = set()
         for given in facts.assignments:
             if given.target.lower().endswith(_ORIGIN):
                 found = _verdict(
-                    given.value, with_cookies=given.function in with_cookies, again=seen
+                    given.value,
+                    with_cookies=given.function in with_cookies,
+                    again=given.function in seen,
                 )
                 if found is not None:
-                    seen = True
+                    seen.add(given.function)
                     if public and given.value.literal == "*":
                         found = found[0], Confidence.LOW
                     yield _hit(given.place, found)
@@ -51,18 +48,10 @@ def _hit(place: Place, found: tuple[str, Confidence]) -> Hit:
     )
 
 
-def _in_headers(call: Call) -> Iterator[Value]:
-    """Yield what ``headers={...}`` says for the header."""
-    if "headers" in call.kwargs:
-        for item in call.kwargs["headers"].items:
-            if isinstance(item, tuple) and str(item[0].literal).lower() == _ORIGIN.strip("[]"):
-                yield item[1]
-
-
 def _verdict(value: Value, *, with_cookies: bool, again: bool) -> tuple[str, Confidence] | None:
     if value.literal == "*":
         return "Pages of every site may read this response.", (
-            # A module that says so many times over has been thought about, or needs to be once.
+            # What a function says on each of its ways out needs to be changed once.
             Confidence.LOW if again else Confidence.MEDIUM
         )
     if value.sources & OUTSIDE and "url" not in value.safe_for:

@@ -17,8 +17,6 @@ def _is_limited(site: Settings) -> bool:
 
 
 def _check(site: Settings) -> Iterator[Hit]:
-    if ask(site, "CORS_ALLOW_CREDENTIALS").value is True:
-        return  # CORS101
     for fact in versions(site, *_NAMES):
         if fact.value is True:
             yield hit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ringfence.audit.model import Hit, Place, Project, Rule, Value
+from ringfence.audit.model import UNKNOWN, Assignment, Hit, Place, Project, Rule, Value
 from ringfence.audit.rules._python import decorated, files, head
 from ringfence.finding import Confidence
 from ringfence.rings.csp.browser.receive import receive
@@ -27,9 +27,15 @@ _CONSTANTS: Final = {"UNSAFE_INLINE": "'unsafe-inline'", "UNSAFE_EVAL": "'unsafe
 
 def check(project: Project) -> Iterator[Hit]:
     """Find them where an injected script would run in spite of them."""
+    settings = {each.path for each in project.settings}
     for facts in files(project):
+        by_hand = any(given.target.lower().endswith(_HEADER) for given in facts.assignments)
         for given in facts.assignments:
+            if by_hand and facts.path not in settings:
+                yield from _of_directive(given)
             text = given.value.literal
+            if text is UNKNOWN and "-src" in given.value.name:
+                text = given.value.name  # what is known of it
             if given.target.lower().endswith(_HEADER) and isinstance(text, str):
                 for found in evaluate(receive(text)).findings:
                     if found.code in _OPEN:
@@ -40,6 +46,15 @@ def check(project: Project) -> Iterator[Hit]:
                 if decorator.name.removesuffix("()").rpartition(".")[2] in _DECORATORS:
                     for directive, source in _granted(decorator):
                         yield _hit(head(each.place), f"{directive} {source}: {_GRANTS[source]}.")
+
+
+def _of_directive(given: Assignment) -> Iterator[Hit]:
+    """Find what a dictionary grants to scripts, in a module that writes the header."""
+    directive = given.target.lower().partition("[")[2].rstrip("]")
+    if directive in _SCRIPTS:
+        for source in _sources(given.value):
+            yield _hit(given.place, f"{directive} {source}: {_GRANTS[source]}.")
+            return
 
 
 def _granted(decorator: Value) -> Iterator[tuple[str, str]]:

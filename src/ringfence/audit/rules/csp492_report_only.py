@@ -10,7 +10,8 @@ from ringfence.audit.rules._settings import MEDIUM, deployed, hit, versions
 
 
 def _check(site: Settings) -> Iterator[Hit]:
-    if any(site.get(name) for name in ENFORCED) and site.get("CSP_REPORT_ONLY") is not True:
+    older = [fact.value for fact in versions(site, "CSP_REPORT_ONLY")]
+    if any(site.get(name) for name in ENFORCED) and True not in older:
         return
     for fact in versions(site, *REPORTED, "CSP_REPORT_ONLY"):
         if fact.value and (fact.name != "CSP_REPORT_ONLY" or fact.value is True):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ringfence.audit.model import Hit, Rule, Settings
 from ringfence.audit.rules._csp import REPORTED, directives
 from ringfence.audit.rules._settings import LOW, MEDIUM, deployed, hit
-from ringfence.rings.csp.model import NONCE
+from ringfence.rings.csp.placeholder import NONCE
 
 _STYLES = ("style-src", "style-src-elem", "style-src-attr")
 _GRANTS = (NONCE, "'nonce-", "'sha256-", "'sha384-", "'sha512-")

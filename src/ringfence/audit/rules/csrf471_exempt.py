@@ -25,22 +25,27 @@ _EXEMPT = "csrf_exempt"
 #: Protocols in which something other than a cookie says who asks.
 _PROTOCOLS = re.compile(r"(?i)oauth|oidc|openid|saml|token|webhook")
 #: Functions that machines call, or browsers with nothing to lose.
-_REPORTS = re.compile(r"(?i)csp|report|webhook|_hook|ipn$|callback$|heartbeat|health")
+_REPORTS = re.compile(
+    r"(?i)csp|^report$|(?:browser|violation|crash)\w{0,10}_?report|report_?uri|webhook|_hook|ipn$"
+    r"|callback$|heartbeat|health_?(?:check|z)|^health$"
+)
 #: Decorators and mixins that know people by their session.
 _SESSION = re.compile(r"(?i)login_?required|permission_?required|staff|superuser|user_?passes")
+_MIXIN = re.compile(r"(?i)csrf_?exempt|exempt_?csrf|(?:no|disable|without)_?csrf")
 #: A class of these asks for no cookie, or does its own check.
 _APIS = ("APIView", "ViewSet", "GenericAPIView", "TokenView")
 
 
 def check(project: Project) -> Iterator[Hit]:
     """Find the decorator on functions, methods and classes, and the function in URL files."""
+    own = frozenset(each.name for facts in files(project) for each in facts.classes)
     for facts in files(project):
         for function in facts.functions:
             if any(_names_it(each) for each in function.decorators):
                 view = f"{facts.module}.{function.class_name or function.name}"
                 sure = _of_function(facts, function)
                 by_session = [each.name for each in function.decorators]
-                yield _sharper(_hit(head(function.place), sure), project, view, by_session)
+                yield _sharper(_hit(_at(function), sure), project, view, by_session)
         for each in facts.classes:
             if any(_names_it(decorator) for decorator in each.decorators):
                 proof = _PROTOCOLS.search(
@@ -54,7 +59,8 @@ def check(project: Project) -> Iterator[Hit]:
                 sure = Confidence.LOW if proof or api else Confidence.MEDIUM
                 view = f"{facts.module}.{each.name}"
                 names = [*each.bases, *_given(each)]
-                yield _sharper(_hit(head(each.place), sure), project, view, names)
+                yield _sharper(_hit(_at(each), sure), project, view, names)
+            yield from _of_bases(each, own)
         for call in facts.calls:
             last = call.target.rpartition(".")[2]
             named = bool(call.args) and _names_it(call.args[0])
@@ -62,6 +68,23 @@ def check(project: Project) -> Iterator[Hit]:
                 hit = _hit(call.place, _of_view(project, call))
                 given = call.args[0].name.removesuffix("()").removesuffix(".as_view")
                 yield _sharper(hit, project, given, ())
+
+
+def _at(each: FunctionFacts | ClassFacts) -> Place:
+    """Return where the exemption stands: at a decorator, down to what it decorates."""
+    for decorator, place in zip(each.decorators, each.decorator_places, strict=False):
+        if _names_it(decorator):
+            return replace(place, end_line=each.place.line)
+    return head(each.place)
+
+
+def _of_bases(each: ClassFacts, own: frozenset[str]) -> Iterator[Hit]:
+    """Find mixins of packages; of the tree's own it is said once, where they are defined."""
+    for base in each.bases:
+        name = base.rpartition(".")[2]
+        if name not in own and name.endswith("Mixin") and _MIXIN.search(name):
+            api = any(other.endswith(_APIS) for other in each.bases)
+            yield _hit(head(each.place), Confidence.LOW if api else Confidence.MEDIUM)
 
 
 def _given(each: ClassFacts) -> Iterator[str]:

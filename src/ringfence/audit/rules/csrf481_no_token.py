@@ -11,7 +11,7 @@ from ringfence.finding import Confidence
 
 _MIDDLEWARE = re.compile(r"csrf|ringfence", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"\{\{(?!\s*+(?:request\.|url\(|\w+\.get_absolute_url))|\{%\s*+(?!url\b|if\b)"
+    r"\{\{(?!\s*+(?:request\.|url(?:_for)?\(|reverse\(|\w+\.get_absolute_url))|\{%\s*+(?!url\b|if\b)"
 )
 
 

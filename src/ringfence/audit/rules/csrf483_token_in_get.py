@@ -1,15 +1,18 @@
-"""CSRF483: a CSRF token in a form that is sent by GET."""
+"""CSRF483: a CSRF token in a form that is sent by GET, or in a link's address."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Project, Rule
 from ringfence.audit.rules._forms import forms, is_scripted
+from ringfence.audit.rules._templates import markup
 from ringfence.finding import Confidence
 
+_IN_ADDRESS = re.compile(r"[?&][^\s{]{0,200}\{\{\s*+(?:request\.)?csrf_?token\b", re.IGNORECASE)
 _WHY = (
-    "The form is sent by GET: the token becomes part of the address, and so of the history, of "
+    "{what}: the token becomes part of the address, and so of the history, of "
     "logs and of what other sites are told as the referrer."
 )
 
@@ -23,10 +26,19 @@ def check(project: Project) -> Iterator[Hit]:
         said = "method" in form.attributes
         yield Hit(
             form.place,
-            _WHY,
+            _WHY.replace("{what}", "The form is sent by GET"),
             'The form without {% csrf_token %}, or with method="post" if it changes something.',
             Confidence.MEDIUM if said else Confidence.LOW,
         )
+    for element in markup(project, "a", "link", "script", "iframe", "img", "area"):
+        for name in ("href", "src"):
+            if _IN_ADDRESS.search(element.attributes.get(name, "")):
+                yield Hit(
+                    element.place,
+                    _WHY.replace("{what}", "The token stands in an address"),
+                    'A <form method="post"> with {% csrf_token %} and a button.',
+                    Confidence.MEDIUM,
+                )
 
 
 RULE = Rule("CSRF483", "template", check)

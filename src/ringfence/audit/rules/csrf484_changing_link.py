@@ -1,18 +1,20 @@
-"""CSRF484: a link whose address says that it changes something."""
+"""CSRF484: a link, or a form that is sent by GET, whose address says that it changes something."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ringfence.audit.model import Hit, Project, Rule
+from ringfence.audit.model import Hit, Place, Project, Rule
+from ringfence.audit.rules._forms import forms, is_scripted
 from ringfence.audit.rules._templates import markup
 from ringfence.finding import Confidence
 
 _WORDS = (
     "delete|remove|destroy|logout|log-out|signout|sign-out|publish|unpublish|approve|reject"
     "|activate|deactivate|disable|enable|ban|unban|vote|upvote|downvote|like|unlike|follow"
-    "|unfollow|revoke|archive|cancel|subscribe|unsubscribe"
+    "|unfollow|revoke|archive|cancel|subscribe|unsubscribe|purge|erase|clear|empty|block|unblock"
+    "|unfriend|decline|revert|restore|undelete|duplicate|trash|kick|promote|demote"
 )
 #: A whole part of a path or a name, or the last word of one: not /how-to-delete-a-file.
 _CHANGING = re.compile(
@@ -30,23 +32,43 @@ _PART = re.compile(r"[a-z]+")
 
 
 def check(project: Project) -> Iterator[Hit]:
-    """Find them: inventory, for the page behind the link may only ask; more if its view writes."""
+    """Find them: inventory, for the page behind the link may only ask; more if its view writes.
+
+    Where no view at all was read there is nothing else to go by.
+    """
     writers = _writers(project)
-    for element in markup(project, "a"):
-        href = element.attributes.get("href", "")
+    otherwise = Confidence.LOW if _has_views(project) else Confidence.MEDIUM
+    for place, attributes, href in _addresses(project):
         match = _CHANGING.search(href)
-        if match is None or any(_TAKEN_OVER.match(name) for name in element.attributes):
+        if match is None or any(_TAKEN_OVER.match(name) for name in attributes):
             continue
         word = (match[1] or match[2]).lower()
         writer = _writer(writers, word, href)
         said = f"and {writer}() does so on GET" if writer else "if its view does so on GET"
         yield Hit(
-            element.place,
-            f"The link says {word}, {said}: any page that the visitor opens can do it in the "
+            place,
+            f"The address says {word}, {said}: any page that the visitor opens can do it in the "
             "visitor's name.",
             'A <form method="post"> with {% csrf_token %} and a button, and @require_POST.',
-            Confidence.MEDIUM if writer else Confidence.LOW,
+            Confidence.MEDIUM if writer else otherwise,
         )
+
+
+def _addresses(project: Project) -> Iterator[tuple[Place, Mapping[str, str], str]]:
+    """Yield the addresses of links, and of forms that are sent by GET, with their attributes."""
+    for element in markup(project, "a"):
+        yield element.place, element.attributes, element.attributes.get("href", "")
+    for _, form in forms(project):
+        if form.method == "get" and not form.has_token and not is_scripted(form):
+            yield form.place, form.attributes, form.action
+
+
+def _has_views(project: Project) -> bool:
+    return any(
+        "request" in function.parameters[:2]
+        for facts in project.python.values()
+        for function in facts.functions
+    )
 
 
 def _writers(project: Project) -> list[tuple[str, frozenset[str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ringfence.audit.model import ClassFacts, Hit, Project, PythonFacts, Route, Rule, Value
+from ringfence.audit.model import UNKNOWN, ClassFacts, Hit, Project, PythonFacts, Route, Rule, Value
 from ringfence.audit.rules._python import files, head
 from ringfence.audit.rules._urls import UNSAFE, address, of_view
 from ringfence.finding import Confidence
@@ -32,8 +32,7 @@ def check(project: Project) -> Iterator[Hit]:
         if facts.module.rpartition(".")[2] in {"admin", "admins"}:
             continue
         for each in facts.classes:
-            fields = each.attributes.get("fields")
-            if fields is None or fields.literal != "__all__" or "filter" in each.name.lower():
+            if not _is_every(each) or "filter" in each.name.lower():
                 continue
             if each.name.endswith(".Meta"):
                 views = users.get(each.name.split(".")[-2])
@@ -42,6 +41,15 @@ def check(project: Project) -> Iterator[Hit]:
             else:
                 continue
             yield _hit(project, each, views, privileged)
+
+
+def _is_every(each: ClassFacts) -> bool:
+    """Say whether a form or serializer takes all fields: ``"__all__"``, or leaves none out."""
+    fields = each.attributes.get("fields")
+    left_out = each.attributes.get("exclude")
+    if fields is not None:
+        return fields.literal is not UNKNOWN and str(fields.literal) == "__all__"
+    return left_out is not None and not (left_out.items or left_out.opaque or left_out.sources)
 
 
 def _hit(

@@ -25,7 +25,7 @@ def _check(site: Settings) -> Iterator[Hit]:
         yield hit(
             fact,
             "CSRF by origin, CSP, isolation and transport could each be a second ring here.",
-            "python manage.py ringfence init",
+            "ringfence init",
             confidence=LOW,
         )
 

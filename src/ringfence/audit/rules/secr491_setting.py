@@ -16,7 +16,7 @@ def _check(site: Settings) -> Iterator[Hit]:
     for name in site.values:
         if name in _OWN_RULES:
             continue
-        for fact in versions(site, name):
+        for fact in versions(site, name, beside=False):
             for keys, value in leaves(fact.value):
                 label = str(keys[-1]) if keys else name
                 if isinstance(value, str) and (is_secret_name(label) or is_known_key(value)):

@@ -12,7 +12,7 @@ _LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1", "db", "postgres", "mysq
 
 
 def _check(site: Settings) -> Iterator[Hit]:
-    for fact in versions(site, "DATABASES"):
+    for fact in versions(site, "DATABASES", beside=False):
         for database in fact.value.values() if isinstance(fact.value, dict) else ():
             password = database.get("PASSWORD") if isinstance(database, dict) else None
             if not isinstance(password, str) or not password:

@@ -10,7 +10,7 @@ from ringfence.audit.rules._settings import HIGH, LOW, deployed, hit, versions
 
 
 def _check(site: Settings) -> Iterator[Hit]:
-    for fact in versions(site, "EMAIL_HOST_PASSWORD"):
+    for fact in versions(site, "EMAIL_HOST_PASSWORD", beside=False):
         if isinstance(fact.value, str) and fact.value:
             yield hit(
                 fact,

@@ -28,7 +28,7 @@ def _password(text: str) -> tuple[str, str]:
 
 def _check(site: Settings) -> Iterator[Hit]:
     for name in site.values:
-        for fact in versions(site, name):
+        for fact in versions(site, name, beside=False):
             for _, value in leaves(fact.value):
                 password, host = _password(value) if isinstance(value, str) else ("", "")
                 if password and not password.startswith(("{", "$", "%", "<")):

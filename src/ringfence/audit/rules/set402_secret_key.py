@@ -10,7 +10,7 @@ from ringfence.audit.rules._settings import deployed, hit, versions
 
 
 def _check(site: Settings) -> Iterator[Hit]:
-    for fact in versions(site, "SECRET_KEY"):
+    for fact in versions(site, "SECRET_KEY", beside=False):
         key = fact.value.decode("latin-1") if isinstance(fact.value, bytes) else fact.value
         if isinstance(key, str) and key and not is_weak(key):
             yield hit(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Rule, Settings
-from ringfence.audit.rules._settings import LOW, deployed, hit, texts, versions
+from ringfence.audit.rules._settings import LOW, MEDIUM, deployed, hit, texts, versions
+
+#: What a proxy may do in Django's place: HSTS, and the redirect to https.
+_BY_A_PROXY = frozenset({"security.W004", "security.W005", "security.W008", "security.W021"})
 
 
 def _check(site: Settings) -> Iterator[Hit]:
@@ -16,7 +19,7 @@ def _check(site: Settings) -> Iterator[Hit]:
                     fact,
                     f"{name} is not said any more, whatever it finds from now on.",
                     "Accept the one finding with its reason: # ringfence: accept CODE reason.",
-                    confidence=LOW,
+                    confidence=LOW if name in _BY_A_PROXY else MEDIUM,
                     at=name,
                 )
 

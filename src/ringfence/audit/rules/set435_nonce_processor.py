@@ -16,7 +16,7 @@ from ringfence.audit.rules._settings import (
     texts,
     versions,
 )
-from ringfence.rings.csp.model import NONCE
+from ringfence.rings.csp.placeholder import NONCE
 
 _PROCESSOR = "django.template.context_processors.csp"
 

@@ -16,6 +16,7 @@ def _check(site: Settings) -> Iterator[Hit]:
         "Pages are served over http as well, where the network reads and changes them.",
         "SECURE_SSL_REDIRECT = True, unless the proxy redirects",
         off=False,
+        of_proxies=True,
     )
 
 

@@ -15,12 +15,12 @@ def _check(site: Settings) -> Iterator[Hit]:
     tls = [ask(site, name, django=False) for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL")]
     password = ask(site, "EMAIL_HOST_PASSWORD", "")
     remote = isinstance(fact.value, str) and fact.value.lower() not in _LOCAL
-    if remote and password.value != "" and all(each.value is False for each in tls):
-        said = next((each for each in tls if each.given), None)
+    said = next((each for each in tls if each.given), None)
+    if remote and all(each.value is False for each in tls) and (password.value != "" or said):
+        with_password = "The mail server's password, and every" if password.value != "" else "Every"
         yield hit(
             said or fact,
-            "The mail server's password, and every password-reset link, cross the network in the "
-            "clear.",
+            f"{with_password} password-reset link crosses the network in the clear.",
             "EMAIL_USE_TLS = True",
             confidence=MEDIUM if said else LOW,
         )

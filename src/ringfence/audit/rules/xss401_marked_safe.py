@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import Hit, Project, Rule, TemplateFacts, TemplateVariable
-from ringfence.audit.rules._templates import hits, is_mail
+from ringfence.audit.rules._templates import hits
 from ringfence.finding import Confidence
 
 _PLACES = ("text", "attribute", "unquoted", "url", "name", "comment", "style", "srcdoc")
@@ -20,7 +20,7 @@ def _judge(facts: TemplateFacts, variable: TemplateVariable) -> Confidence | Non
         return None
     if variable.language == "style" and facts.path.endswith(".css"):
         return None
-    if is_mail(facts) or facts.path.endswith(_XML):
+    if facts.path.endswith(_XML):
         return Confidence.LOW
     if variable.tag in _SHOWING or variable.tag.startswith("blocktrans"):
         return Confidence.MEDIUM

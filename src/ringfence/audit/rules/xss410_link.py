@@ -14,6 +14,13 @@ _GOES = frozenset(("href", "action", "formaction", "xlink:href", "content"))
 _MADE = re.compile(r"(?:^|[._])(?:url|get_absolute_url|get_\w*url|path)(?:\(|$)|^url\(")
 
 
+#: What people say of themselves, as a field of theirs.
+_TOLD = re.compile(
+    r"(?i)\.(?:(?:user_?|author_?|personal_?)?(?:web_?site|home_?page|blog)(?:_ur[il])?"
+    r"|(?:video|source|external|social|profile|linkedin|twitter|github|facebook)_ur[il])$"
+)
+
+
 def _judge(facts: TemplateFacts, variable: TemplateVariable) -> Confidence | None:
     del facts
     whole = variable.context.startswith(("whole URL", "URL, where a scheme"))
@@ -21,6 +28,8 @@ def _judge(facts: TemplateFacts, variable: TemplateVariable) -> Confidence | Non
         return None
     if variable.expression.startswith("request.") and "GET" not in variable.expression:
         return None
+    if _TOLD.search(variable.expression):
+        return Confidence.MEDIUM
     return None if _MADE.search(variable.expression) else Confidence.LOW
 
 

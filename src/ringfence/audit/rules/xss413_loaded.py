@@ -17,11 +17,20 @@ _NAMES = re.compile(r"(?<![\w$.'\"])[A-Za-z_$][\w$]{0,60}(?=\s*+(?:\+|$))")
 _FIX = "{% static %}, or an address whose host stands in the template; |slugify for a name in it."
 
 
+_WHOLE = ("whole URL", "URL, where a scheme")
+#: An attribute of something, and nothing of the site's own that says where its files are.
+_OF_DATA = re.compile(
+    r"^(?!(?:self|settings|config|site|form|media|widget|field|request|view|block|webpack|bundle"
+    r"|asset|static|cl|opts|plugin)s?\b)\w+\.\w"
+)
+
+
 def _judge(facts: TemplateFacts, variable: TemplateVariable) -> Confidence | None:
     del facts
     if variable.element not in _LOADING or variable.context.startswith("URL p"):
         return None
-    return Confidence.LOW
+    whole = variable.context.startswith(_WHOLE) and variable.element == "script"
+    return Confidence.MEDIUM if whole and _OF_DATA.search(variable.expression) else Confidence.LOW
 
 
 def check(project: Project) -> Iterator[Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ringfence.audit.model import UNKNOWN, Call, Hit, Project, Rule, Source, Value
@@ -9,6 +10,10 @@ from ringfence.audit.rules._python import argument, ending, function_of, origin,
 from ringfence.finding import Confidence
 
 _NAMES = ("mark_safe", "SafeString", "SafeText", "SafeUnicode", "SafeBytes", "Markup")
+#: Names of fields and functions that promise markup.
+_MARKUP = re.compile(
+    r"(?i)html|markup|markdown|render|rich|content|body|embed|code|svg|icon|snippet"
+)
 _TAGS = frozenset({"filter", "simple_tag", "stringfilter", "simple_block_tag"})
 
 
@@ -31,7 +36,7 @@ def _confidence(project: Project, call: Call, value: Value) -> Confidence | None
     if value.literal is not UNKNOWN or not call.args:
         return None
     found = reaches(value, "html")
-    if found is Confidence.LOW and Source.MODEL in value.sources and value.name.startswith("self."):
+    if found is Confidence.LOW and Source.MODEL in value.sources and _is_plain(call, value):
         return Confidence.MEDIUM  # a model's own text, whole
     if found is Confidence.HIGH or found is Confidence.MEDIUM:
         return found
@@ -43,9 +48,16 @@ def _confidence(project: Project, call: Call, value: Value) -> Confidence | None
         if any(name.removesuffix("()").rpartition(".")[2] in _TAGS for name in names):
             return Confidence.MEDIUM
         return Confidence.MEDIUM if value.built else Confidence.LOW
+    if "exception" in value.calls and "html" not in value.safe_for - _all(value):
+        return Confidence.MEDIUM
     if value.built and value.opaque and "html" not in value.safe_for - _all(value):
         return Confidence.MEDIUM
     return Confidence.LOW
+
+
+def _is_plain(call: Call, value: Value) -> bool:
+    """Say whether nothing speaks of markup, which a field may be meant to hold."""
+    return value.name.startswith("self.") or _MARKUP.search(call.place.text) is None
 
 
 def _all(value: Value) -> frozenset[str]:

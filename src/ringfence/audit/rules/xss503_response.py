@@ -20,6 +20,9 @@ def check(project: Project) -> Iterator[Hit]:
     for call in ending(project, *_NAMES):
         value = argument(call, 0, "content", "streaming_content")
         confidence = _confidence(value)
+        if confidence is not None and _is_jsonp(call, value):
+            yield _jsonp(call)
+            continue
         if confidence is None or not _is_markup(project, call):
             continue
         if argument(call, 1, "content_type").sources & OUTSIDE:
@@ -40,6 +43,24 @@ def _hit(call: Call, value: Value, confidence: Confidence) -> Hit:
         "Render a template, escape() the data, or say content_type='text/plain' "
         "(JsonResponse for JSON).",
         confidence,
+    )
+
+
+def _is_jsonp(call: Call, value: Value) -> bool:
+    """Say whether a script begins with what the request says: the name of a function."""
+    kind = argument(call, 1, "content_type", "mimetype").literal
+    begins = bool(value.sources & OUTSIDE) and value.built and "url" not in value.safe_for
+    return begins and isinstance(kind, str) and "javascript" in kind.lower()
+
+
+def _jsonp(call: Call) -> Hit:
+    return Hit(
+        call.place,
+        "The script begins with whatever the request names as its callback, and any site may load "
+        "it: with the data in it, and with code of its choice.",
+        "Answer with JsonResponse and let CORS name who may read it; else take no callback but one "
+        r"that re.fullmatch(r'[\w.]{1,60}', callback) accepts.",
+        Confidence.MEDIUM,
     )
 
 

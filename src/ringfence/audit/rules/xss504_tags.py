@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.audit.model import UNKNOWN, FunctionFacts, Hit, Project, Rule, Source
-from ringfence.audit.rules._python import files, head
+from ringfence.audit.rules._python import files, head, is_escaped
 from ringfence.finding import Confidence
 
 _MARKS = frozenset({"mark_safe", "SafeString", "html_safe"})
@@ -17,12 +17,12 @@ def check(project: Project) -> Iterator[Hit]:
     for facts in files(project):
         for function in facts.functions:
             value = function.returns
-            if value.literal is not UNKNOWN or "html" in value.safe_for:
+            if value.literal is not UNKNOWN or is_escaped(value):
                 continue
             names = {
                 each.name.removesuffix("()").rpartition(".")[2] for each in function.decorators
             }
-            if function.name.endswith(".__html__") and value.built and value.sources:
+            if function.name.endswith(".__html__") and value.built:
                 yield Hit(
                     head(function.place),
                     "What __html__() returns is shown as it is, and there is data in it.",
@@ -36,7 +36,12 @@ def check(project: Project) -> Iterator[Hit]:
                     "Take the decorator away and return format_html('<b>{}</b>', value).",
                     Confidence.HIGH if value.sources - {Source.PARAMETER} else Confidence.MEDIUM,
                 )
-            elif names & _TAGS and value.built and _is_safe(function):
+            elif (
+                names & _TAGS
+                and value.built
+                and "html" not in value.safe_for
+                and _is_safe(function)
+            ):
                 yield Hit(
                     head(function.place),
                     "is_safe=True says that no markup is added, and the text is put together here "

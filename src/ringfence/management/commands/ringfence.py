@@ -34,6 +34,10 @@ SUBCOMMANDS = {
         "ringfence.audit.command",
         "find what is dangerous in the project's settings, code and templates",
     ),
+    "init": Subcommand(
+        "ringfence.audit.moving.command",
+        "put ringfence in the settings, in the place of what it replaces",
+    ),
     "explain": Subcommand("ringfence.audit.explain", "say what a code is about"),
     "explain-cors": Subcommand(
         "ringfence.rings.cors.command",

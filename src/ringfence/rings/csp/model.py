@@ -10,6 +10,8 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from ringfence.rings.csp.placeholder import NONCE
+
 __all__ = [
     "HEADER",
     "HEADER_REPORT_ONLY",
@@ -26,10 +28,6 @@ HEADER = "Content-Security-Policy"
 HEADER_REPORT_ONLY = "Content-Security-Policy-Report-Only"
 
 NONE = "'none'"
-
-#: Stands for the response's nonce in a policy. Equal to Django's ``CSP.NONCE``, so that either
-#: may be written in either setting.
-NONCE = "<CSP_NONCE_SENTINEL>"
 
 #: django-csp's placeholder is an object known by its repr; it is recognised without importing
 #: the package, which need not be installed.

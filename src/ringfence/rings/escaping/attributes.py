@@ -15,16 +15,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ringfence.patterns import later
+
 __all__ = ["HARMLESS_ELEMENTS", "URL_LISTS", "harmless_name", "language_of"]
 
 #: The languages beside ``url:<role>`` that ``url.start`` reads.
 URL_LISTS = frozenset({"srcset", "ping", "animate", "refresh", "meta"})
 
-_HANDLER = re.compile(r"on[a-z]")
-_NAME = re.compile(r"[a-z][\w:.-]*", re.ASCII)
+_HANDLER = later(r"on[a-z]")
+_NAME = later(r"[a-z][\w:.-]*", re.ASCII)
 
 # A library reads these as code, in a language of its own that ends in JavaScript's `Function`.
-_EXPRESSION = re.compile(
+_EXPRESSION = later(
     r"[@:#*(\[]"
     # Alpine and its plug-ins; what is left out has no code: names, classes, selectors, masks, and
     # what is none of Alpine's.
@@ -40,7 +42,7 @@ _EXPRESSION = re.compile(
     r"|data-bind$"
 )
 # Libraries that fetch or follow what these name.
-_LIBRARY_URL = re.compile(
+_LIBRARY_URL = later(
     # What these fetch is put into the page, scripts and all.
     r"(?P<stream>(?:data-)?(?:hx-(?:get|post|put|patch|delete|ws|sse)|ws-connect|sse-connect)$)"
     r"|(?P<navigate>(?:data-)?hx-(?:push-url|replace-url)$|data-(?:href|url|src)$)"

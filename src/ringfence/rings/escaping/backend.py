@@ -172,6 +172,7 @@ class DjangoTemplates(django_backend.DjangoTemplates):
 
     def __init__(self, params: dict[str, Any]) -> None:
         super().__init__(params)
+        templates.note_backend()
         stock = self.engine
         self.engine = Engine(
             dirs=stock.dirs,

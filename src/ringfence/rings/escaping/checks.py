@@ -8,14 +8,9 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 from ringfence.finding import Findings
+from ringfence.replaced import ENGINES
 
-__all__ = ["INSTEAD", "escapes_by_context", "template_findings"]
-
-#: The engines that escape for HTML text alone, and what to write instead.
-INSTEAD = {
-    "django.template.backends.django.DjangoTemplates": "ringfence.template.DjangoTemplates",
-    "django.template.backends.jinja2.Jinja2": "ringfence.template.Jinja2",
-}
+__all__ = ["escapes_by_context", "template_findings"]
 
 
 def template_findings(templates: Sequence[Mapping[str, Any]], findings: Findings) -> None:
@@ -24,7 +19,7 @@ def template_findings(templates: Sequence[Mapping[str, Any]], findings: Findings
         backend = str(engine.get("BACKEND", ""))
         instead = _instead(backend)
         if instead is not None:
-            own = backend not in INSTEAD
+            own = backend not in ENGINES
             findings.add(
                 "ESC201",
                 setting=f"TEMPLATES[{index}]['BACKEND']",
@@ -55,11 +50,11 @@ def _instead(backend: str) -> str | None:
     bases = _bases(backend)
     if any(name.startswith("ringfence.") for name in bases):
         return None
-    return next((INSTEAD[name] for name in bases if name in INSTEAD), None)
+    return next((ENGINES[name] for name in bases if name in ENGINES), None)
 
 
 def _bases(backend: str) -> list[str]:
-    if backend in INSTEAD or backend.startswith("ringfence."):
+    if backend in ENGINES or backend.startswith("ringfence."):
         return [backend]
     try:
         found = import_string(backend)

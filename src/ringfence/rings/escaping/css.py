@@ -51,6 +51,12 @@ _BINDING = frozenset({"behavior", "-moz-binding", "-ms-behavior"})
 _SOME = "\ufffd"
 
 
+#: Rules that one name stands behind.
+_NAMED = frozenset(
+    {"keyframes", "-webkit-keyframes", "-moz-keyframes", "-o-keyframes", "counter-style"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Css(Reading):
     """The state of a style sheet, or of a style attribute's declarations, and what it may say."""
@@ -180,8 +186,11 @@ class Css(Reading):
             )
         if (self.lexeme == "slash" and text.startswith(("*", "/"))) or text.endswith("/"):
             raise self._refusal("it would make a comment of what follows")
-        strings = "u" not in self.brackets
         before = "" if self.word.endswith(" ") else self.word
+        if self.where == "prelude" and self.name in _NAMED:
+            # CSS Animations 1, section 3: a name. Anything else, and the whole rule is dropped.
+            return escape_identifier(text, before=before), replace(self, word=_SOME, lexeme="")
+        strings = "u" not in self.brackets
         try:
             written = harmless_value(
                 text, lambda each: self._judge(each, trust), strings=strings, before=before

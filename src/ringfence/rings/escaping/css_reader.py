@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Self
 
+from ringfence.patterns import later
 from ringfence.rings.escaping.url import Url
 
 __all__ = ["ADDRESSES", "RULES", "Lexeme", "Reading", "Where"]
@@ -48,11 +49,11 @@ RULES = frozenset(
 _DEEPEST = 24
 _LONGEST_WORD = 40
 
-_WORD = re.compile(r"[\w\x80-\U0010ffff-]+", re.ASCII)
-_SPACES = re.compile(r"[ \t\n\r\f]+")
-_STRING = {'"': re.compile(r'[^"\\\n\r\f]+'), "'": re.compile(r"[^'\\\n\r\f]+")}
-_ADDRESS = re.compile(r"[^)\\ \t\n\r\f]+")
-_COMMENT = re.compile(r"[^*]+")
+_WORD = later(r"[\w\x80-\U0010ffff-]+", re.ASCII)
+_SPACES = later(r"[ \t\n\r\f]+")
+_STRING = {'"': later(r'[^"\\\n\r\f]+'), "'": later(r"[^'\\\n\r\f]+")}
+_ADDRESS = later(r"[^)\\ \t\n\r\f]+")
+_COMMENT = later(r"[^*]+")
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator as JinjaCodeGenerator
 from jinja2.compiler import Frame
+from jinja2.filters import FILTERS
 
-from ringfence.rings.escaping.jinja_reading import describe, filter_names, translated
+from ringfence.rings.escaping.jinja_reading import describe, filter_names, joined_by, translated
 from ringfence.rings.escaping.jinja_runtime import VERSION
 
 __all__ = ["CodeGenerator"]
@@ -28,6 +29,7 @@ _NAMES = {
     "run_of": "rf_run_of",
     "sentence": "rf_sentence",
     "write": "rf_write",
+    "write_joined": "rf_write_joined",
     "write_raw": "rf_write_raw",
     "write_translated": "rf_write_translated",
 }
@@ -139,6 +141,12 @@ class CodeGenerator(JinjaCodeGenerator):
 
     def _write_value(self, node: nodes.Expr, frame: Frame, finalize: Any, variable: str) -> None:
         write = self._by_autoescape(frame, "rf_write", "rf_write_raw")
+        if (
+            write == "rf_write"
+            and finalize.src is None
+            and self._write_joined(node, frame, variable)
+        ):
+            return
         values = translated(node)
         if values and write != "rf_write_raw":
             write = self._by_autoescape(frame, "rf_write_translated", "rf_write_raw")
@@ -150,6 +158,20 @@ class CodeGenerator(JinjaCodeGenerator):
         if finalize.src is not None:
             self.write(")")
         self.write(f", {variable})")
+
+    def _write_joined(self, node: nodes.Expr, frame: Frame, variable: str) -> bool:
+        found = joined_by(node)
+        own = self.environment.filters.get("join") is not FILTERS["join"]
+        if found is None or own or self.environment.is_async:
+            return False
+        items, separator = found
+        self.behind[id(items)] = self.behind.get(id(node), len(self.texts))
+        item = self._variable(items, describe(node), filter_names(items))
+        self.write("rf_write_joined(rf_run, context.eval_ctx, ")
+        self.visit(items, frame)
+        safe = isinstance(node, nodes.Filter) and node.name == "safe"
+        self.write(f", {separator!r}, {safe}, {variable}, {item})")
+        return True
 
     def _mark_values(self, values: list[nodes.Expr], how: str) -> None:
         for value in values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinja2 import nodes
 
-__all__ = ["describe", "filter_names", "translated"]
+__all__ = ["describe", "filter_names", "joined_by", "translated"]
 
 #: What the ``i18n`` extension calls.
 _GETTEXT = frozenset(("_", "gettext", "ngettext", "pgettext", "npgettext"))
@@ -58,3 +58,20 @@ def translated(node: nodes.Node) -> list[nodes.Expr]:
         case nodes.Mod(left=nodes.MarkSafeIfAutoescape(), right=nodes.Dict(items=items)):
             return [pair.value for pair in items]
     return []
+
+
+def joined_by(node: nodes.Node) -> tuple[nodes.Expr, str] | None:
+    """Return what ``|join`` with a text of the template joins last, and that text; else None."""
+    while isinstance(node, nodes.Filter) and node.name == "safe" and node.node is not None:
+        node = node.node
+    match node:
+        case nodes.Filter(
+            name="join",
+            node=nodes.Expr() as items,
+            args=[nodes.Const(value=str(separator))],
+            kwargs=[],
+            dyn_args=None,
+            dyn_kwargs=None,
+        ):
+            return items, separator
+    return None

@@ -6,11 +6,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from jinja2 import environment, runtime
+from jinja2.filters import sync_do_join
 from jinja2.utils import internalcode
+from markupsafe import Markup
 
 from ringfence.rings.escaping.jinja_run import JinjaRun, rendering, run_of, write, write_raw
 from ringfence.rings.escaping.jinja_sentences import raw_text, sentence, write_translated
+from ringfence.rings.escaping.joined import write_joined as write_each
 from ringfence.rings.escaping.place import Place, Step, start_of
+from ringfence.rings.escaping.variable import Variable
 
 __all__ = [
     "VERSION",
@@ -26,12 +30,13 @@ __all__ = [
     "run_of",
     "sentence",
     "write",
+    "write_joined",
     "write_raw",
     "write_translated",
 ]
 
 #: Changes whenever the generated code does: bytecode of another version is not used.
-VERSION = 2
+VERSION = 3
 
 #: A text meets few states; one that meets more computes them.
 _MOST_STEPS = 32
@@ -42,6 +47,22 @@ current: Callable[[], JinjaRun | None] = rendering.get
 #: Statements (``{% call %}``, ``{% filter %}``, an extension's tags) write what they return as it
 #: is: in Jinja2 it is never escaped.
 put = write_raw
+
+
+def write_joined(  # noqa: PLR0917 -- generated code calls it
+    run: JinjaRun,
+    eval_ctx: Any,
+    items: Any,
+    separator: str,
+    safe: bool,  # noqa: FBT001 -- as above
+    variable: Variable,
+    item: Variable,
+) -> str:
+    """Return joined items; in text and attributes as Jinja2 joins them."""
+    if run.place.plain:
+        text = sync_do_join(eval_ctx, items, separator)
+        return write(run, Markup(text) if safe else text, variable)  # noqa: S704 -- the template says so
+    return write_each(run, items, separator, lambda each: write(run, each, item))
 
 
 class Text(dict[Place, Step]):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 
+from ringfence.patterns import later
 from ringfence.rings.escaping.js_brackets import Brackets
 from ringfence.rings.escaping.js_slashes import Slashes
 from ringfence.rings.escaping.js_tokens import (
@@ -34,12 +35,12 @@ from ringfence.rings.escaping.js_tokens import (
 __all__ = ["Reader"]
 
 _SPACES = " \t\v\f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff"
-_TOKEN = re.compile(
+_TOKEN = later(
     rf"(?P<word>(?:[0-9A-Za-z_$]|[^\x00-\x7f{LINES}{_SPACES}])+)"
     rf"|(?P<space>[{_SPACES}]+)|(?P<line>[{LINES}]+)|(?P<mark>.)",
     re.DOTALL,
 )
-_LINE_END = re.compile(f"[{LINES}]")
+_LINE_END = later(f"[{LINES}]")
 _PUNCTUATION = frozenset("{}()[].;,<>=!+-*%&|^~?:/'\"`#@")
 _JSON_PUNCTUATION = frozenset('{}[],:.-+"')
 

@@ -6,8 +6,7 @@ needs the parser's help, the state says that it does not know.
 
 from __future__ import annotations
 
-import re
-
+from ringfence.patterns import later
 from ringfence.rings.escaping.js_position import Position
 from ringfence.rings.escaping.js_tokens import (
     BLOCK,
@@ -23,8 +22,8 @@ from ringfence.rings.escaping.js_tokens import (
 
 __all__ = ["Slashes"]
 
-_BLOCK_STOP = re.compile(rf"[*{LINES}]")
-_REGEX_PLAIN = re.compile(rf"[^\\/\[\]{LINES}]+")
+_BLOCK_STOP = later(rf"[*{LINES}]")
+_REGEX_PLAIN = later(rf"[^\\/\[\]{LINES}]+")
 
 
 class Slashes(Position):

@@ -14,7 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from ringfence.patterns import later
 from ringfence.rings.escaping.language import Refused, Value
+from ringfence.rings.escaping.typed import EscapedMarkup
 
 __all__ = ["Bare", "escape", "escape_comment", "plain", "render", "render_key", "subject"]
 
@@ -36,7 +38,7 @@ _WRITTEN_AS_CODE = {
     )
 }
 _WRITTEN_IN_COMMENT = {**_WRITTEN_AS_CODE, ord("*"): "\\u002A", 0x85: "\\u0085"}
-_SPECIAL = re.compile(r"""[\x00-\x1f\x7f\\'"`${}<>&=%/;\u2028\u2029\ud800-\udfff]""")
+_SPECIAL = later(r"""[\x00-\x1f\x7f\\'"`${}<>&=%/;\u2028\u2029\ud800-\udfff]""")
 
 # What Django's escapejs writes as \uXXXX, and what it never leaves as it is.
 _ESCAPEJS_CODES = frozenset(
@@ -45,11 +47,11 @@ _ESCAPEJS_CODES = frozenset(
         for code in (*range(32), *range(0x7F, 0xA0), *map(ord, "\\'\"><&=-;`"), 0x2028, 0x2029)
     ]
 )
-_ESCAPEJS_RAW = re.compile(r"""['"<>&\x00-\x1f\u2028\u2029]""")
-_BACKSLASH = re.compile(r"\\(?:u([0-9A-Fa-f]{4}))?")
+_ESCAPEJS_RAW = later(r"""['"<>&\x00-\x1f\u2028\u2029]""")
+_BACKSLASH = later(r"\\(?:u([0-9A-Fa-f]{4}))?")
 
-_ADDED_SLASH = re.compile(r"""\\([\\'"])""")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_ADDED_SLASH = later(r"""\\([\\'"])""")
+_NUMBER = later(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
 class Bare(str):
@@ -114,8 +116,10 @@ def plain(value: Value) -> Value:
         text = _ADDED_SLASH.sub(r"\1", value.text)
     else:
         return value
-    # Whoever escapes for JavaScript means text by it: it vouches for no markup.
-    return Value(text, text, vouched=False, filters=value.filters)
+    # Whoever escapes for JavaScript means text by it, and vouches for no markup; but what was
+    # markup before is markup still.
+    vouched = isinstance(value.raw, EscapedMarkup)
+    return Value(text, text, vouched=vouched, filters=value.filters)
 
 
 def subject(value: Value) -> Any:
@@ -130,12 +134,10 @@ def subject(value: Value) -> Any:
         # A string made of an object is what Django would have written.
         return value.text if kin is _NOTHING else kin
     known = plain(value)
-    if known is not value:
-        return str(known.text)
-    text = str(value.text)
+    text = str(known.text)
     if text in {"true", "false", "null"} or _NUMBER.fullmatch(text):
         return Bare(text)
-    if value.vouched:
+    if value.vouched and known is value:
         try:
             return json.loads(text, parse_float=decimal.Decimal)
         except (ValueError, RecursionError, decimal.DecimalException):

@@ -14,8 +14,7 @@ is looked at from outside. Which of three kinds a node is decides how:
 from __future__ import annotations
 
 import functools
-import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +24,7 @@ from django.utils.safestring import SafeString
 
 from ringfence.rings.escaping.fragment import CacheNode
 from ringfence.rings.escaping.html_vouched import COMPLETE
+from ringfence.rings.escaping.joined import write_joined
 from ringfence.rings.escaping.place import Place, Step
 from ringfence.rings.escaping.run import Run, run_of
 from ringfence.rings.escaping.source import (
@@ -32,6 +32,7 @@ from ringfence.rings.escaping.source import (
     filter_names,
     following,
     is_of_attributes,
+    joined_by,
     name_of_template,
     named,
 )
@@ -46,7 +47,7 @@ from ringfence.rings.escaping.tags import (
 from ringfence.rings.escaping.translations import BlockTranslateNode, TranslateNode
 from ringfence.rings.escaping.typed import Rendered
 from ringfence.rings.escaping.value_nodes import VALUES, render_value
-from ringfence.rings.escaping.variable import Variable
+from ringfence.rings.escaping.variable import Following, Variable
 from ringfence.rings.escaping.watched import watch
 
 __all__ = ["TextNode", "VariableNode", "adopt"]
@@ -143,7 +144,7 @@ class VariableNode(base.VariableNode):
             if kind is int or (kind is str and ctx.autoescape):
                 place = run.place
                 if self.variable.of_attributes and kind is str and not place.shows:
-                    return run.translated(html.escape(value))
+                    return self._write(run, ctx, value)
                 if place.looks_ahead:
                     place = self.variable.ahead(place)
                 if place.quick and not self.variable.filters:
@@ -177,6 +178,30 @@ class VariableNode(base.VariableNode):
     def _super(self, ctx: Any, run: Run) -> str:
         # {{ block.super }} renders the parent's block here and now: it has carried the state.
         return self._write(run, ctx, self.resolve(ctx))
+
+
+class JoinedNode(VariableNode):
+    """``{{ items|join:"', '" }}``: what stands between the items is the template's own text."""
+
+    items: base.FilterExpression
+    item: Variable
+    separator: str
+
+    def render_annotated(self, ctx: Any) -> str:
+        """Return the items as what may stand here; in text and attributes as Django joins them."""
+        run = run_of(ctx)
+        if run.place.plain or not ctx.autoescape or self.variable.of_attributes:
+            return super().render_annotated(ctx)
+        try:
+            found = self.items.resolve(ctx)
+            if not isinstance(found, Iterable):
+                return super().render_annotated(ctx)
+            return write_joined(
+                run, found, self.separator, lambda each: run.write(each, ctx, self.item)
+            )
+        except Exception as error:
+            annotate(error, self, ctx)
+            raise
 
 
 def adopt(node: base.Node, parser: Any, token: Any) -> None:
@@ -217,6 +242,18 @@ def _adopt_variable(node: Any, parser: Any, token: Any) -> None:
         token.contents, name_of_template(parser), token.lineno, filters, following(parser)
     )
     node.variable.of_attributes = is_of_attributes(parser, name)
+    joined = joined_by(expression)
+    if joined is not None:
+        node.__class__ = JoinedNode
+        node.items, node.separator = joined
+        behind = node.variable.following
+        node.item = Variable(
+            token.contents,
+            node.variable.template,
+            token.lineno,
+            filter_names(node.items),
+            behind and Following([node.separator, *behind.texts[behind.start :]], 0),
+        )
 
 
 def _render_ahead(original: Callable[[Any], Any], variable: Variable, ctx: Any) -> str:

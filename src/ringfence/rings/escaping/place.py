@@ -62,7 +62,7 @@ class Place:
     the classes of values that are told at a glance: how each is written, and the place behind it.
     """
 
-    __slots__ = ("looks_ahead", "plain", "quick", "shows", "state", "text", "volatile")
+    __slots__ = ("looks_ahead", "names", "plain", "quick", "shows", "state", "text", "volatile")
 
     def __init__(self, state: Language) -> None:
         self.state = state
@@ -78,6 +78,8 @@ class Place:
         self.text = self.plain and getattr(state, "at", "") == "data" and not state.foreign  # type: ignore[attr-defined]
         #: Whether a value here is shown, or a link: it is no name, and no code.
         self.shows = self.plain or _shows(state)
+        #: Whether an attribute's name may begin here.
+        self.names = not self.plain and getattr(state, "at", "") in _BETWEEN
         self.looks_ahead = not self.plain and _looks_ahead(state)
         self.quick: tuple[tuple[Match, Encode | None, Place], ...] = ()
         if not self.plain:

@@ -14,8 +14,11 @@ from typing import Any
 
 from django.template import base
 from django.template.context import Context, RequestContext
+from django.template.defaultfilters import escapejs_filter
 from django.utils.safestring import SafeData, mark_safe
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # the stubs miss it
+
+from ringfence.rings.escaping.typed import EscapedMarkup
 
 __all__ = ["FilterExpression"]
 
@@ -39,7 +42,7 @@ class FilterExpression(base.FilterExpression):
         else:
             self.looked_up = _MISSING
 
-    def resolve(  # noqa: PLR0912 -- Django's rules, and no call more than they need
+    def resolve(  # noqa: C901, PLR0912 -- Django's rules, and no call more than they need
         self,
         context: Any,
         ignore_failures: bool = False,  # noqa: FBT001, FBT002 -- Django's
@@ -77,7 +80,11 @@ class FilterExpression(base.FilterExpression):
                 new = function(obj, *values, autoescape=context.autoescape)
             else:
                 new = function(obj, *values)
-            if getattr(function, "is_safe", False) and isinstance(obj, SafeData):
+            if function is escapejs_filter and (
+                isinstance(obj, SafeData) or hasattr(type(obj), "__html__")
+            ):
+                obj = EscapedMarkup(new)
+            elif getattr(function, "is_safe", False) and isinstance(obj, SafeData):
                 obj = mark_safe(new)  # noqa: S308 -- the filter says that it keeps markup safe
             else:
                 obj = new

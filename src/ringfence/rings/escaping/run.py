@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -42,6 +43,9 @@ class RefusedVariable(TemplateSyntaxError):  # noqa: N818 -- named for what was 
 
 
 _AS_READ = frozenset((str, int))
+
+#: What ends an attribute's name (HTML, "attribute name state").
+_NO_NAME = re.compile(r"[\s\"'<>/=\x00]")
 
 _QUOTES = {ord('"'): "&quot;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
@@ -204,8 +208,13 @@ class Run:
 
     def write_text(self, raw: Any, text: str, vouched: bool, variable: Variable) -> str:  # noqa: FBT001 -- a step of write()
         """Return a value whose text is known as what may stand here."""
-        if variable.of_attributes and not self.place.shows:
+        if (
+            variable.of_attributes
+            and not self.place.shows
+            and not (self.place.names and _NO_NAME.search(text))
+        ):
             # What a form's widget was given as attributes stands in Python: a developer's word.
+            # A name that would be more than one name is nobody's.
             return self.translated(html.escape(text) if not vouched else text.translate(_QUOTES))
         place = self.place
         if place.looks_ahead:

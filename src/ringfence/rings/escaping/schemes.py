@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
+from ringfence.patterns import later
 from ringfence.rings.escaping.charrefs import decode
 
 __all__ = [
@@ -67,15 +68,15 @@ CODE_ROLES = {
     "use": "object",
 }
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_WEB_SCHEME = re.compile(r"web\+[a-z]+")
-_BLANK = re.compile(r"about:blank(?:[?#]|$)", re.IGNORECASE)
-_IMAGE_DATA = re.compile(
+_SCHEME = later(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_WEB_SCHEME = later(r"web\+[a-z]+")
+_BLANK = later(r"about:blank(?:[?#]|$)", re.IGNORECASE)
+_IMAGE_DATA = later(
     r"data:image/(?:png|gif|jpe?g|webp|avif|bmp|x-icon|vnd\.microsoft\.icon|svg\+xml)\s*[;,]",
     re.IGNORECASE,
 )
-_MEDIA_DATA = re.compile(r"data:(?:audio|video)/[\w.+-]+\s*[;,]|data:text/vtt[;,]", re.IGNORECASE)
-_HOST = re.compile(r"([a-z0-9_](?:[a-z0-9._-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::([0-9]{0,5}))?")
+_MEDIA_DATA = later(r"data:(?:audio|video)/[\w.+-]+\s*[;,]|data:text/vtt[;,]", re.IGNORECASE)
+_HOST = later(r"([a-z0-9_](?:[a-z0-9._-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::([0-9]{0,5}))?")
 _PORTS = {"http": "80", "https": "443"}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
 
-from django.template import base
+from django.template import base, defaultfilters
 
 from ringfence.rings.escaping.variable import Following, Variable
 
@@ -15,6 +16,7 @@ __all__ = [
     "following",
     "is_of_attributes",
     "is_text_of_the_template",
+    "joined_by",
     "name_of_template",
     "named",
 ]
@@ -61,6 +63,21 @@ def filter_names(expression: Any) -> tuple[str, ...]:
         getattr(function, "_filter_name", getattr(function, "__name__", ""))
         for function, _ in expression.filters
     )
+
+
+def joined_by(expression: Any) -> tuple[base.FilterExpression, str] | None:
+    """Return what ``|join`` with a text of the template joins last, and that text; else None."""
+    filters = list(expression.filters)
+    while filters and filters[-1][0] is defaultfilters.safe:
+        filters.pop()  # What is joined is vouched for already.
+    if not filters or filters[-1][0] is not defaultfilters.join:
+        return None
+    ((is_variable, separator),) = filters.pop()[1]
+    if is_variable:
+        return None
+    items = copy.copy(expression)
+    items.filters = filters
+    return items, str(separator)
 
 
 def name_of_template(parser: Any) -> str:

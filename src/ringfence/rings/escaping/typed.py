@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-__all__ = ["Rendered", "SafeCSS", "SafeHTML", "SafeJS", "SafeURL"]
+__all__ = ["EscapedMarkup", "Rendered", "SafeCSS", "SafeHTML", "SafeJS", "SafeURL"]
 
 
 class SafeURL(str):
@@ -52,6 +52,12 @@ class Rendered(SafeString):
         """Return it without blanks around it, still known as what it is."""
         stripped = super().strip(chars)
         return Rendered(stripped) if chars is None else stripped
+
+
+class EscapedMarkup(SafeString):
+    """Markup behind ``|escapejs``: what a developer vouched for before it was escaped."""
+
+    __slots__ = ()
 
 
 class SafeHTML(SafeString):

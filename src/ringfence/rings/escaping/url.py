@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import unquote
 
+from ringfence.patterns import later
 from ringfence.rings.escaping import js
 from ringfence.rings.escaping.language import REFUSED, Refused, Trust, Value, blocking
 from ringfence.rings.escaping.schemes import (
@@ -61,13 +62,13 @@ _CONTEXT = {
 }
 
 _BLANKS = "".join(map(chr, range(0x21)))
-_NAME = re.compile(r"[a-z][a-z0-9+.-]*", re.IGNORECASE)
-_AUTHORITY = re.compile(r"(?:([a-z]+):)?([/\\]*)([^/\\?#]*)", re.IGNORECASE)
-_ORDINARY = re.compile(r"/[\w.-]|(https?)://[\w.-]+/", re.ASCII)
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_NAME = later(r"[a-z][a-z0-9+.-]*", re.IGNORECASE)
+_AUTHORITY = later(r"(?:([a-z]+):)?([/\\]*)([^/\\?#]*)", re.IGNORECASE)
+_ORDINARY = later(r"/[\w.-]|(https?)://[\w.-]+/", re.ASCII)
+_ENCODED = later(r"%[0-9A-Fa-f]{2}")
 # What would end a parameter, and what servers read as a space.
 _PARAMETER = str.maketrans({"&": "%26", "#": "%23", "+": "%2B"})
-_PLAIN_DATA = re.compile(
+_PLAIN_DATA = later(
     r"data:(?:text/(?:plain|csv|vcard|calendar|markdown)|application/(?:json|octet-stream|pdf|zip)"
     r"|image/(?:png|gif|jpeg|webp|avif|bmp)|audio/[\w.+-]+|video/[\w.+-]+)?(?:;[\w.+=\"-]*)*,"
 )
@@ -84,12 +85,14 @@ _AS_WEB = {"ws": "http", "wss": "https"}
 _STREAMING = _LOADING | frozenset(_AS_WEB)
 
 _WHOLE = f"about:invalid#{REFUSED}"
-_HOSTLESS = f"{REFUSED}.invalid"
+# "^" is a forbidden host code point (URL standard, 3.1): such an address cannot be parsed, so that
+# nothing is asked for, not even a name.
+_HOSTLESS = f"{REFUSED}^"
 
 # The line separators are ends of lines in JavaScript; of other bytes it is enough that they are
 # none of its punctuation.
-_SEPARATOR = re.compile(r"%e2%80%a([89])", re.IGNORECASE)
-_UNFINISHED = re.compile(r"%(?:[0-9a-f]?|e2(?:%(?:8(?:0(?:%a?)?)?)?)?)", re.IGNORECASE)
+_SEPARATOR = later(r"%e2%80%a([89])", re.IGNORECASE)
+_UNFINISHED = later(r"%(?:[0-9a-f]?|e2(?:%(?:8(?:0(?:%a?)?)?)?)?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

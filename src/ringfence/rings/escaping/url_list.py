@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from ringfence.patterns import later
 from ringfence.rings.escaping.language import Refused, Trust, Value
 from ringfence.rings.escaping.schemes import decode_references
 
@@ -44,7 +45,7 @@ def _decoded(value: Value) -> str:
     return decode_references(value.text) if value.vouched else value.text
 
 
-_SEPARATORS = {"ping": re.compile(r"([\t\n\f\r ]+)"), "animate": re.compile(r"(;)")}
+_SEPARATORS = {"ping": later(r"([\t\n\f\r ]+)"), "animate": later(r"(;)")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,9 @@ Place = Literal[
     "descriptor",
 ]
 _SOURCES = {
-    "gap": re.compile(r"[\t\n\f\r ,]*"),
-    "url": re.compile(r"[^\t\n\f\r ]*"),
-    "descriptor": re.compile(r"[^,]*"),
+    "gap": later(r"[\t\n\f\r ,]*"),
+    "url": later(r"[^\t\n\f\r ]*"),
+    "descriptor": later(r"[^,]*"),
 }
 
 
@@ -190,11 +191,11 @@ class SourceSet:
 _BLANK = "\t\n\f\r "
 # Time, separator, and as much of `url =` as there is. Lenient about the time: Chromium reads it
 # as a floating-point number, where the standard wants digits and dots.
-_REFRESH = re.compile(
+_REFRESH = later(
     rf"[{_BLANK}]*([^;,{_BLANK}]*)([{_BLANK}]*[;,]?[{_BLANK}]*)((?:u(?:r(?:l[{_BLANK}]*)?)?)?)",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"[0-9.]*")
+_TIME = later(r"[0-9.]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ from ringfence.rings.escaping.variable import Variable
 __all__ = ["VALUES", "render_value"]
 
 
+#: A tag that writes nothing; one whose value is None writes "None", as a variable does.
+_NOTHING = object()
+
+
 def render_value(node: Any, original: Callable[[Any], Any], variable: Variable, ctx: Any) -> str:
     """Render a node that renders one value, which is escaped for its place."""
     run = run_of(ctx)
@@ -28,7 +32,7 @@ def render_value(node: Any, original: Callable[[Any], Any], variable: Variable, 
         annotate(error, node, ctx)
         raise
     run.place = before
-    if out is None:
+    if out is _NOTHING:
         return ""
     if _CSP_NONCE_ATTR is not None and getattr(node, "func", None) is _CSP_NONCE_ATTR:
         # A developer's own nonce, or media with it: as if it stood in the template.
@@ -63,7 +67,7 @@ def _unescaped(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
     del node
     out = original(ctx)
     if out == "":
-        return None
+        return _NOTHING
     if isinstance(out, SafeData) and ctx.autoescape:
         return html.unescape(str.__str__(out))
     return out
@@ -73,13 +77,13 @@ def _now(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
     """Return the time: its format is the template's, and may hold markup."""
     del node
     out = original(ctx)
-    return SafeString(out) if out else None
+    return SafeString(out) if out else _NOTHING
 
 
 def _first_of(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
     if node.asvar:
         original(ctx)
-        return None
+        return _NOTHING
     for variable in node.vars:
         value = variable.resolve(ctx, ignore_failures=True)
         if value:
@@ -94,13 +98,13 @@ def _cycle(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
     value = next(ctx.render_context[node]).resolve(ctx)
     if node.variable_name:
         ctx.set_upward(node.variable_name, value)
-    return None if node.silent else value
+    return _NOTHING if node.silent else value
 
 
 def _simple(node: Any, original: Callable[[Any], Any], ctx: Any) -> Any:
     if node.target_var is not None:
         original(ctx)
-        return None
+        return _NOTHING
     args, kwargs = node.get_resolved_arguments(ctx)
     return node.func(*args, **kwargs)
 

@@ -17,6 +17,7 @@ def settings_of(root, text, **others):
 
 #: Source, and what ``X`` is whatever the environment says.
 KNOWN = {
+    "a slice that becomes others": ("X = ['a', 'b']\nX[:0] = ['z']\nX[1:2] = ('y',)", list("zyb")),
     "a list that grows": ("X = ['a']\nX += ['b']\nX.append('c')\nX.insert(0, 'z')", list("zabc")),
     "a list that shrinks": ("X = ['a', 'b']\nX.remove('a')", ["b"]),
     "a sum of lists": ("A = ('a',)\nX = A + ('b',)", ("a", "b")),

@@ -80,6 +80,7 @@ COVERED = {
     "XSS505",
     "XSS506",
     "XSS507",
+    "XSS508",
 }
 
 

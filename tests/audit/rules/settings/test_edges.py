@@ -146,10 +146,78 @@ ROWS = {
         "CORS491",
         LOW,
     ),
-    "any origin with credentials is one finding": (
+    "any origin with credentials is said of both": (
         "CORS_ALLOW_ALL_ORIGINS = True\nCORS_ALLOW_CREDENTIALS = True",
         "CORS491",
+        MEDIUM,
+    ),
+    "any origin with credentials": (
+        "CORS_ALLOW_ALL_ORIGINS = True\nCORS_ALLOW_CREDENTIALS = True",
+        "CORS101",
+        HIGH,
+    ),
+    "a trusted origin for everybody": ("CSRF_TRUSTED_ORIGINS = ['https://*']", "CSRF101", MEDIUM),
+    "a trusted origin without its scheme": ("CSRF_TRUSTED_ORIGINS = ['a.example']", "CSRF101", LOW),
+    "a key that encrypts fields": (
+        "FIELD_ENCRYPTION_KEY = 'f164ec6bd6fbc4aef5647abc15199da0'",
+        "SECR491",
+        HIGH,
+    ),
+    "an administrator's password": ("ADMIN_PASSWORD = 'zx81-Kk20-q'", "SECR491", HIGH),
+    "debug where a variable is not set": (
+        f"{ENV}DEBUG = 'DYNO' not in os.environ",
+        "SET401",
+        MEDIUM,
+    ),
+    "a key for want of a file that is kept out": (
+        (
+            "try:\n    from .local import SECRET_KEY\nexcept ImportError:\n"
+            "    SECRET_KEY = 'n0t-s0-h4rd-t0-gu3ss-4ft3r-4ll'"
+        ),
+        "SET403",
+        HIGH,
+    ),
+    "HSTS off behind a proxy": (
+        "SECURE_HSTS_SECONDS = 0\nSECURE_PROXY_SSL_HEADER = ('HTTP_X_PROTO', 'https')",
+        "TLS491",
+        MEDIUM,
+    ),
+    "a session of half a year": ("SESSION_COOKIE_AGE = 60 * 60 * 24 * 180", "SET417", MEDIUM),
+    "a session of a month": ("SESSION_COOKIE_AGE = 60 * 60 * 24 * 30", "SET417", None),
+    "silenced: the redirect, which proxies do": (
+        "SILENCED_SYSTEM_CHECKS = ['security.W008']",
+        "SET431",
+        LOW,
+    ),
+    "silenced: cookies": ("SILENCED_SYSTEM_CHECKS = ['security.W012']", "SET431", MEDIUM),
+    "a toolbar's function that always says yes": (
+        (
+            "def show(request):\n    return True\n\n"
+            "DEBUG_TOOLBAR_CONFIG = {'SHOW_TOOLBAR_CALLBACK': show}"
+        ),
+        "SET426",
+        HIGH,
+    ),
+    "a toolbar's function that asks": (
+        (
+            "def show(request):\n    return request.user.is_staff\n\n"
+            "DEBUG_TOOLBAR_CONFIG = {'SHOW_TOOLBAR_CALLBACK': show}"
+        ),
+        "SET426",
         None,
+    ),
+    "a policy that only reports by default": (
+        (
+            f"{ENV}CSP_DEFAULT_SRC = [\"'self'\"]\n"
+            "CSP_REPORT_ONLY = os.environ.get('R', 'true') == 'true'"
+        ),
+        "CSP492",
+        MEDIUM,
+    ),
+    "mail in the clear, written out": (
+        "EMAIL_HOST = 'mail.example.com'\nEMAIL_USE_TLS = False",
+        "TLS497",
+        MEDIUM,
     ),
     "a secret in a dict": ("PAY = {'client_secret': 'Zx81-kk20-qq17'}", "SECR491", HIGH),
     "a secret's first guess": ("JWT_SECRET = 'secret'", "SECR491", MEDIUM),

@@ -48,6 +48,11 @@ def found(code: str, files: dict[str, str] | str, path: str = PAGE) -> list[str]
     ]
 
 
+_COMPARED = (
+    "<script>const n = new URLSearchParams(location.search).get('next');"
+    "if (n.startsWith('/a/')) location = n;</script>"
+)
+_META = '<meta http-equiv="Content-Security-Policy" content="'
 FIRES = [
     # a comment that is shown as it was written, and an article of an editor's
     (
@@ -98,21 +103,9 @@ FIRES = [
     ),
     (
         "XSS402",
-        "far from the tag",
-        "{% autoescape off %}\n\n\n\n\n\n<p>{{ target }}</p>{% endautoescape %}",
-        "7 MEDIUM",
-    ),
-    (
-        "XSS402",
         "urlize escapes only where all is",
         "{% autoescape off %}<b>{{ v|urlize }}</b>{% endautoescape %}",
         "1 MEDIUM",
-    ),
-    (
-        "XSS402",
-        "in a frame's query",
-        '{% autoescape off %}\n\n\n\n<frame src="/x?{{ query }}">{% endautoescape %}',
-        "5 MEDIUM",
     ),
     ("XSS403", "a statement", "<script>\n// code\n{{ code }}\n</script>", "3 MEDIUM"),
     ("XSS403", "a value", "<script>var a = {{ name }};</script>", "1 MEDIUM"),
@@ -162,6 +155,7 @@ FIRES = [
     ("XSS410", "of the request", '<a href="{{ request.GET.next }}">', "1 HIGH"),
     ("XSS411", "a value", '<p style="color: {{ color }}">', "1 LOW"),
     ("XSS412", "a frame", '<iframe srcdoc="{{ text }}"></iframe>', "1 MEDIUM"),
+    ("XSS413", "an event's script", '<script src="{{ event.widget }}"></script>', "1 MEDIUM"),
     ("XSS413", "a script", '<script src="{{ address }}"></script>', "1 LOW"),
     ("XSS414", "JSON", "<script>var d = {{ data_json|safe }};</script>", "1 MEDIUM"),
     ("XSS414", "a string", "<script>\nvar s = '{{ settings.NAME|safe }}';</script>", "2 MEDIUM"),
@@ -213,8 +207,35 @@ FIRES = [
     ),
     ("CSRF483", "by GET", '<form method="get">{% csrf_token %}</form>', "1 MEDIUM"),
     ("CSRF483", "without a method", "<form>{% csrf_token %}</form>", "1 LOW"),
-    ("CSRF484", "a path", '<a href="./{{ page.id }}/publish/">x</a>', "1 LOW"),
-    ("CSRF484", "a name", "<a href=\"{% url 'logout' %}\">x</a>", "1 LOW"),
+    ("CSRF484", "a path", '<a href="./{{ page.id }}/publish/">x</a>', "1 MEDIUM"),
+    ("CSRF484", "a name", "<a href=\"{% url 'logout' %}\">x</a>", "1 MEDIUM"),
+    ("CSRF484", "a form", '<form action="/cart/empty/"><button>x</button></form>', "1 MEDIUM"),
+    ("CSRF483", "a link", '<a href="/x/?a=b&token={{ csrf_token }}">x</a>', "1 MEDIUM"),
+    ("CSP483", "inline", f"<p>\n{_META}script-src 'self' 'unsafe-inline'\">", "2 MEDIUM"),
+    ("CSP483", "anywhere", f'{_META}default-src *">', "1 MEDIUM"),
+    (
+        "CSP483",
+        "code of text",
+        f"{_META}script-src 'nonce-{{{{ n }}}}' 'unsafe-eval'\">",
+        "1 MEDIUM",
+    ),
+    ("XSS416", "Vue's", '<p v-html="note"></p>', "1 MEDIUM"),
+    ("XSS416", "Alpine's, of markup", '<p x-html="note_html"></p>', "1 LOW"),
+    (
+        "XSS416",
+        "in a script's template",
+        "<script>\nnew Vue({template: '<p v-html=\"note\"></p>'});</script>",
+        "2 MEDIUM",
+    ),
+    (
+        "XSS415",
+        "a parameter",
+        "<script>\nlocation = new URLSearchParams(location.search).get('next');</script>",
+        "2 MEDIUM",
+    ),
+    ("XSS415", "behind the #", "<script>window.open(location.hash.slice(1));</script>", "1 MEDIUM"),
+    ("XSS410", "an author's", '<a href="{{ post.author.website }}">', "1 MEDIUM"),
+    ("XSS401", "Jinja2's Markup", "{%- set a = 1 %}<p>{{ Markup(note.text) }}", "1 MEDIUM"),
     (
         "CSP481",
         "all kinds",
@@ -333,6 +354,16 @@ SILENT = [
     ("CSRF481", "in a script", "<script>let f = '<form method=\"post\">';</script>"),
     ("CSRF482", "this site", '<form method="post" action="/go">{% csrf_token %}</form>'),
     ("CSRF483", "by POST", '<form method="post">{% csrf_token %}</form>'),
+    ("CSRF483", "a header", "<script>h = {'X-CSRFToken': '{{ csrf_token }}'}</script>"),
+    ("CSRF484", "a form that asks", '<form action="/search/"><input name="q"></form>'),
+    ("CSRF484", "a form by POST", '<form method="post" action="/cart/empty/"></form>'),
+    ("CSP483", "a nonce", f"{_META}script-src 'nonce-{{{{ n }}}}'; object-src 'none'\">"),
+    ("CSP483", "all of it elsewhere", f'{_META}{{{{ policy }}}}">'),
+    ("CSP483", "another element", '<meta name="description" content="script-src *">'),
+    ("XSS415", "compared", _COMPARED),
+    ("XSS415", "a page of this site's", "<script>location.href = '/a/' + location.hash;</script>"),
+    ("XSS416", "text", '<p v-text="note"></p>'),
+    ("XSS416", "cleaned", '<p v-html="DOMPurify.sanitize(note)"></p>'),
     ("CSRF484", "shows", '<a href="/articles/how-to-delete-a-file">x</a>'),
     ("CSP481", "files", '<script src="a.js"></script><script type="application/json">{}</script>'),
     (
@@ -486,9 +517,16 @@ def test_a_text_mail_is_no_page() -> None:
         assert found(code, "{% autoescape off %}{{ a|safe }}{{ b }}", "a/templates/mail.txt") == []
 
 
-def test_a_mail_is_less_of_a_danger() -> None:
+def test_a_mail_of_markup_is_a_page() -> None:
     path = "a/templates/emails/welcome.html"
-    assert found("XSS401", "<p>{{ a|safe }}", path) == ["1 LOW"]
+    assert found("XSS401", "<p>{{ a|safe }}", path) == ["1 MEDIUM"]
+
+
+def test_a_block_is_reported_where_it_begins() -> None:
+    text = "{% autoescape off %}\n\n\n\n\n<p>{{ a }}</p>\n<p>{{ b }}</p>{% endautoescape %}"
+    assert found("XSS402", text) == ["1 MEDIUM", "6 MEDIUM", "7 MEDIUM"]
+    text = '{% autoescape off %}\n\n\n\n<frame src="/x?{{ query }}">{% endautoescape %}'
+    assert found("XSS402", text) == ["1 MEDIUM", "5 MEDIUM"]
 
 
 def test_two_strings_on_a_line() -> None:
@@ -575,4 +613,4 @@ def test_a_style_sheet_is_not_escaped_for_html() -> None:
 
 def test_a_long_block_is_not_reported_line_by_line() -> None:
     text = "{% autoescape off %}\n\n\n\n\n<p>" + "{{ a }}\n" * 50
-    assert len(found("XSS402", text + "{% endautoescape %}")) == 10
+    assert len(found("XSS402", text + "{% endautoescape %}")) == 11

@@ -6,12 +6,13 @@ import secrets
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from ringfence.audit.collect.live.links import policies
 from ringfence.audit.collect.live.wire import Answer, Target, UnreachableError, ask
 from ringfence.audit.model import Response
+from ringfence.records import record
 
 __all__ = ["REQUESTS", "SECONDS", "EnoughError", "Request", "Surveyor"]
 
@@ -29,7 +30,7 @@ class EnoughError(Exception):
     """No more requests: the message says why, "" where as many were sent as may be."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """What is asked for; ``role``, ``sent`` and ``kind`` are those of the answer that is kept.
 

@@ -12,9 +12,11 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
+
+from ringfence.records import record
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -38,7 +40,7 @@ class UnreachableError(Exception):
     """Why there is no answer: a sentence without its full stop, not yet safe for a terminal."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """Where requests go: an origin, and how it is reached.
 
@@ -64,7 +66,7 @@ class Target:
         return f"{self.scheme}://{self.netloc}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """What came back. ``cut`` says that the body was longer, or did not come to its end."""
 

@@ -57,8 +57,6 @@ def _read(text: str, path: str, module: str, lines: int) -> PythonFacts | Skippe
         reader.module(tree)
     except RecursionError:
         return Skipped(path, "nested too deeply")
-    finally:
-        reader.forget()
     return PythonFacts(
         path,
         module,

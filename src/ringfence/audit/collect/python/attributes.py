@@ -54,6 +54,8 @@ def attribute(base: Value, attr: str, unit: Unit, frame: Frame) -> Value:
         return _of_self(attr, unit, frame)
     if attr in {"cleaned_data", "validated_data"}:
         return _FORM
+    if attr == "instance" and _FORMS.search(name):
+        return of_source(Source.MODEL)
     if attr == "errors" and _FORMS.search(name):
         return ERRORS
     if name == "request.user":
@@ -62,7 +64,7 @@ def attribute(base: Value, attr: str, unit: Unit, frame: Frame) -> Value:
         if attr == "name" and name.startswith("request.FILES"):
             return _FILE_NAME
         if Source.MODEL in base.sources and (
-            attr in PLAIN_FIELDS or attr.endswith(("_id", "_at", "_url"))
+            attr in PLAIN_FIELDS or attr.endswith(("_id", "_at", "_on", "_date"))
         ):
             return SAFE
         if attr in {"__class__", "__name__", "_meta", "DoesNotExist", "pk"}:
@@ -103,6 +105,9 @@ def _of_request(attr: str, frame: Frame) -> Value:
         return part
     if attr == "user":
         return _USER
+    if attr == "_request":
+        frame.reads.add("request._request")
+        return _REQUEST
     if attr in {"method", "scheme", "LANGUAGE_CODE", "encoding"}:
         return Value(name=f"request.{attr}", safe_for=ALL_USES)
     return named(f"request.{attr}")
@@ -132,6 +137,8 @@ def subscript(base: Value, key: Value) -> Value:
     """Return the value of ``base[key]``."""
     if base.name == "request.META" and isinstance(key.literal, str):
         return _meta(key.literal)
+    if key.literal == "request" and base.name.endswith("context"):
+        return _REQUEST  # of a template, or of a serializer
     if base is ERRORS:
         return ERROR_LIST
     if base is ERROR_LIST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from ringfence.audit.collect.python.attributes import ERROR, ERROR_LIST, ERRORS, subscript
@@ -14,7 +15,7 @@ from ringfence.audit.collect.python.effects import (
     PASSING,
     QUERYSET,
 )
-from ringfence.audit.collect.python.shapes import with_items
+from ringfence.audit.collect.python.shapes import kept, with_items
 from ringfence.audit.collect.python.state import Frame, Unit
 from ringfence.audit.collect.python.values import (
     ALL_USES,
@@ -31,12 +32,22 @@ from ringfence.audit.collect.python.values import (
 )
 from ringfence.audit.model import UNKNOWN, Source, Value
 
-__all__ = ["Called", "result"]
+__all__ = ["LAMBDA", "Called", "result"]
 
+#: The name of a function without one that puts text together.
+LAMBDA: Final = "lambda"
 #: Methods that only managers and querysets have, and that give objects.
 _MANAGERS: Final = frozenset(
     {"all", "exclude", "order_by", "select_related", "prefetch_related", "values_list"}
 )
+#: What gives an instance, or what users called themselves.
+_OF_MODELS: Final = frozenset(
+    {
+        *("get_object_or_404", "get_list_or_404", "get_object"),
+        *("get_full_name", "get_short_name", "get_username"),
+    }
+)
+_FORM: Final = re.compile(r"(?i)(?:form|serializer)s?$")
 _ANSWERS: Final = frozenset({"requests", "httpx", "urllib", "aiohttp"})
 _HTML: Final = frozenset({"html"})
 _CONTEXTS: Final = frozenset({"Context", "RequestContext"})
@@ -85,9 +96,7 @@ def result(called: Called, unit: Unit, frame: Frame) -> Value:
         return found
     if last in NUMBERS:
         return SAFE
-    if last in {"get_object_or_404", "get_list_or_404", "get_object"} or (
-        ".objects." in target and last in QUERYSET
-    ):
+    if last in _OF_MODELS or (".objects." in target and last in QUERYSET):
         return of_source(Source.MODEL)
     if last in PASSING:
         return _pass(called)
@@ -106,14 +115,14 @@ def _context(called: Called, frame: Frame) -> Value | None:
     """Return what becomes a template's context: the names in it, and their values."""
     if called.target == "locals" and not called.args:
         pairs = [(literal(name), value) for name, value in frame.env.items()]
-        return Value(name="locals()", opaque=True, items=tuple(pairs[:_NAMES]))
+        return Value(name="locals()", opaque=True, items=kept(tuple(pairs[:_NAMES])))
     if called.last in _CONTEXTS:
         return next((value for value in reversed(called.args) if value.items), None)
     if called.target == "dict" and called.kwargs and not called.args:
         pairs = [(literal(name), value) for name, value in called.kwargs.items()]
         return with_items(merge(list(called.kwargs.values())), tuple(pairs[:_NAMES]))
     if called.last in _LOADERS:
-        return replace(_unknown(called), items=called.args[:1])
+        return replace(_unknown(called), items=kept(called.args[:1]))
     return None
 
 
@@ -134,6 +143,8 @@ def _of_request(called: Called) -> Value:
 
 
 def _clean(called: Called) -> Value:
+    if called.target == "super().clean":
+        return of_source(Source.FORM, "form.cleaned_data")
     uses = CLEANS[called.last]
     if uses is ALL_USES or uses == ALL_USES:
         return SAFE
@@ -166,6 +177,10 @@ def _of_method(called: Called, receiver: Value) -> Value | None:
         parts = items or [ERROR if called.args[0] is ERROR_LIST else called.args[0]]
         # Without markup of its own it is built no more than its elements are.
         return build(parts) if _has_markup(receiver) else merge(parts)
+    if last == "save" and _FORM.search(receiver.name.removesuffix("()")):
+        return of_source(Source.MODEL)  # what a form has made of what was sent
+    if last == "get" and called.args and called.args[0].literal == "request":
+        return subscript(receiver, called.args[0])
     if receiver.sources:
         return _of_sourced(called, receiver)
     if last == "get" and receiver.items and called.args:
@@ -239,7 +254,9 @@ def _pass(called: Called) -> Value:
         return ERROR
     if called.last == "open":
         found = called.args[0] if called.args else NOTHING
-        return Value(opaque=True, name=f"{called.target}()", items=(found,))
+        return Value(opaque=True, name=f"{called.target}()", items=kept((found,)))
+    if called.last == "sub" and called.args and _puts_markup(called.args):
+        return build([called.args[-1], literal("<>")])
     if called.last in {"sub", "getattr"} and len(values) > 1:
         values = values[1:]
     if called.last == "urljoin":
@@ -249,9 +266,14 @@ def _pass(called: Called) -> Value:
     return values[0] if len(values) == 1 else merge(values)
 
 
+@lru_cache(maxsize=10_000)
+def _makes_markup(name: str) -> bool:
+    return _MAKES_MARKUP.search(name) is not None
+
+
 def _unknown(called: Called) -> Value:
     """Return the result of a function that may be one of the tree's own."""
-    if _MAKES_MARKUP.search(called.last):
+    if _makes_markup(called.last):
         return Value(name=called.target + "()", safe_for=_HTML)
     if called.target.startswith("?"):
         return NOTHING
@@ -272,6 +294,11 @@ def _unknown(called: Called) -> Value:
         calls=frozenset({called.target}),
         through=frozenset(through),
     )
+
+
+def _puts_markup(args: tuple[Value, ...]) -> bool:
+    """Say whether what a pattern finds is replaced by markup: by a text, or by a function."""
+    return any(_has_markup(value) or value.name == LAMBDA for value in args[:-1])
 
 
 def _has_markup(value: Value) -> bool:

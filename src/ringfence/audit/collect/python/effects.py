@@ -194,5 +194,6 @@ PLAIN_FIELDS: Final = frozenset(
         *("pk", "id", "uuid", "count", "slug", "date", "created", "modified", "updated", "size"),
         *("_meta", "language", "language_code", "lang", "status", "width", "height", "depth"),
         *("level", "position", "order", "quantity", "price", "amount", "total", "is_active"),
+        *("time", "datetime", "timestamp", "day", "month", "year", "start", "end", "duration"),
     }
 )

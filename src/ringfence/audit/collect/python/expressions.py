@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from ringfence.audit.collect.python.attributes import ERRORS, attribute, subscript
-from ringfence.audit.collect.python.calls import Called, result
+from ringfence.audit.collect.python.calls import LAMBDA, Called, result
 from ringfence.audit.collect.python.guards import note_guard
+from ringfence.audit.collect.python.headers import HEADER, SETTERS, as_header
 from ringfence.audit.collect.python.shapes import (
     element_of,
     named_after,
@@ -16,7 +17,13 @@ from ringfence.audit.collect.python.shapes import (
     with_items,
 )
 from ringfence.audit.collect.python.state import Frame, Unit
-from ringfence.audit.collect.python.targets import BUILTINS, is_bookkeeping, is_kept, method
+from ringfence.audit.collect.python.targets import (
+    BUILTINS,
+    is_bookkeeping,
+    is_deed,
+    is_kept,
+    method,
+)
 from ringfence.audit.collect.python.values import (
     NOTHING,
     SAFE,
@@ -25,14 +32,20 @@ from ringfence.audit.collect.python.values import (
     made_safe,
     merge,
     named,
+    numeric_parts,
     only_numbers,
 )
-from ringfence.audit.model import UNKNOWN, Call, Source, Value
+from ringfence.audit.model import UNKNOWN, Assignment, Call, Source, Value
 
 __all__ = ["Evaluator"]
 
 _ADDS: Final = frozenset({"append", "extend", "add", "insert", "appendleft", "write", "writelines"})
-_WRITES: Final = frozenset({"save", "delete", "create", "bulk_create", "update", "login", "logout"})
+_WRITES: Final = frozenset(
+    {
+        *("save", "delete", "create", "bulk_create", "bulk_update", "update_or_create", "update"),
+        *("login", "logout"),
+    }
+)
 #: Not more elements of a display than these are kept.
 _ITEMS: Final = 60
 
@@ -40,49 +53,16 @@ _ITEMS: Final = 60
 class Evaluator:
     """Finds the value of expressions of one module, and records the calls in them."""
 
-    __slots__ = ("_visit", "frame", "unit")
+    __slots__ = ("frame", "unit")
 
     def __init__(self, unit: Unit, frame: Frame) -> None:
         self.unit = unit
         self.frame = frame
-        self._visit: dict[type[ast.AST], Callable[[Any], Value]] = {
-            ast.Name: self._name,
-            ast.Constant: self._constant,
-            ast.Attribute: self._attribute,
-            ast.Call: self._call,
-            ast.Subscript: self._subscript,
-            ast.BinOp: self._bin_op,
-            ast.JoinedStr: self._joined_str,
-            ast.BoolOp: self._bool_op,
-            ast.Compare: self._compare,
-            ast.UnaryOp: self._unary_op,
-            ast.IfExp: self._if_exp,
-            ast.Tuple: self._display,
-            ast.List: self._display,
-            ast.Set: self._display,
-            ast.Dict: self._dict,
-            ast.ListComp: self._comprehension,
-            ast.SetComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension,
-            ast.DictComp: self._comprehension,
-            ast.Lambda: self._lambda,
-            ast.Starred: self._inner,
-            ast.Await: self._inner,
-            ast.YieldFrom: self._inner,
-            ast.FormattedValue: self._inner,
-            ast.Yield: self._yield,
-            ast.NamedExpr: self._named_expr,
-            ast.Slice: self._slice,
-        }
-
-    def forget(self) -> None:
-        """Undo the circle of references, so that a module's facts go when they are done with."""
-        self._visit.clear()
 
     def value(self, node: ast.expr) -> Value:
         """Return what is known of the value of ``node``."""
-        visit = self._visit.get(type(node))
-        return visit(node) if visit is not None else NOTHING
+        visit = self._VISIT.get(type(node))
+        return visit(self, node) if visit is not None else NOTHING
 
     def _name(self, node: ast.Name) -> Value:
         found = self.unit.lookup(node.id, self.frame)
@@ -161,6 +141,9 @@ class Evaluator:
             pairs = (item for item in items if isinstance(item, tuple))
             items = tuple(pair for pair in pairs if f"%({pair[0].literal})" in template)
         values = [item[1] if isinstance(item, tuple) else item for item in items] or [right]
+        numeric = numeric_parts(template) if isinstance(template, str) else None
+        if numeric is not None and len(numeric) == len(values):
+            values = [SAFE if of else value for of, value in zip(numeric, values, strict=True)]
         prefix = template.partition("%")[0] if isinstance(template, str) else None
         return build([left, *values], prefix=prefix)
 
@@ -206,7 +189,10 @@ class Evaluator:
         pairs: list[tuple[Value, Value]] = []
         for key, element in zip(node.keys, node.values, strict=True):
             name = literal("**") if key is None else self.value(key)
-            pairs.append((name, self.value(element)))
+            value = self.value(element)
+            pairs.append((name, value))
+            if isinstance(name.literal, str) and HEADER.fullmatch(name.literal):
+                self.given(f"{{}}[{name.literal}]", value, element)
         if not pairs:
             return SAFE
         return with_items(merge([value for _, value in pairs]), tuple(pairs[:_ITEMS]))
@@ -232,9 +218,9 @@ class Evaluator:
         self.frame.env = dict(outer)
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
             self.frame.env[argument.arg] = self.argument(argument.arg)
-        self.value(node.body)
+        found = self.value(node.body)
         self.frame.env = outer
-        return NOTHING
+        return named(LAMBDA) if found.built else NOTHING
 
     def argument(self, name: str) -> Value:
         """Return the value of a parameter that is nobody's but a lambda's."""
@@ -299,8 +285,12 @@ class Evaluator:
             self.record(node, called)
         if last == "update" and isinstance(func, ast.Attribute):
             self._updated(func.value, called)
+        if last in SETTERS and len(args) > 1:
+            self._header(node, called)
         if last in _WRITES:
             self._write(node, called)
+        elif isinstance(func, ast.Attribute) and is_deed(func.value, called):
+            self._note_write(called)
         elif last == "post" and self.frame.name.endswith(".get") and _is_own(called):
             self.frame.writes.add("self.post")
         elif last in _ADDS and args and isinstance(func, ast.Attribute):
@@ -308,6 +298,24 @@ class Evaluator:
         note_guard(node, self.unit, self.frame)
         found = result(called, self.unit, self.frame)
         return self._as_tested(node, found) if self.frame.tested else found
+
+    def _header(self, node: ast.Call, called: Called) -> None:
+        """``response.setdefault("Access-Control-Allow-Origin", "*")``."""
+        name = called.args[0].literal
+        if isinstance(name, str) and HEADER.fullmatch(name):
+            self.given(f"{called.target.rpartition('.')[0]}[{name}]", called.args[1], node)
+
+    def given(self, name: str, value: Value, node: ast.AST, *, secret: bool = False) -> None:
+        """Keep for the rules that ``name`` was given ``value``."""
+        frame = self.frame
+        if name.endswith("]") and value.literal is UNKNOWN:
+            value = as_header(name.lower(), value, node)
+        place = self.unit.place(node, frame.name or frame.class_name, secret=secret)
+        self.unit.assignments.append(Assignment(name, value, place, frame.name, frame.conditional))
+
+    def _note_write(self, called: Called) -> None:
+        if self.frame.is_view and not self.frame.guarded:
+            self.frame.writes.add(called.target)
 
     def _updated(self, node: ast.expr, called: Called) -> None:
         """``context.update({"name": value}, other=value)``."""
@@ -353,7 +361,7 @@ class Evaluator:
             ours = called.target.startswith(("django.", called.last))
             if ours and called.args and called.args[0].name == "request":
                 frame.writes.add(called.last)
-        elif called.last in {"create", "bulk_create", "update"}:
+        elif called.last in {"create", "bulk_create", "bulk_update", "update_or_create", "update"}:
             receiver = called.receiver
             if receiver is not None and (
                 Source.MODEL in receiver.sources or ".objects" in called.target
@@ -363,6 +371,36 @@ class Evaluator:
             frame.writes.add("self.post")  # a view's own delete(), which a DeleteView has
         elif called.receiver is not None and not is_bookkeeping(called, node):
             frame.writes.add(called.target)
+
+    _VISIT: ClassVar[dict[type[ast.AST], Callable[[Any, Any], Value]]] = {
+        ast.Name: _name,
+        ast.Constant: _constant,
+        ast.Attribute: _attribute,
+        ast.Call: _call,
+        ast.Subscript: _subscript,
+        ast.BinOp: _bin_op,
+        ast.JoinedStr: _joined_str,
+        ast.BoolOp: _bool_op,
+        ast.Compare: _compare,
+        ast.UnaryOp: _unary_op,
+        ast.IfExp: _if_exp,
+        ast.Tuple: _display,
+        ast.List: _display,
+        ast.Set: _display,
+        ast.Dict: _dict,
+        ast.ListComp: _comprehension,
+        ast.SetComp: _comprehension,
+        ast.GeneratorExp: _comprehension,
+        ast.DictComp: _comprehension,
+        ast.Lambda: _lambda,
+        ast.Starred: _inner,
+        ast.Await: _inner,
+        ast.YieldFrom: _inner,
+        ast.FormattedValue: _inner,
+        ast.Yield: _yield,
+        ast.NamedExpr: _named_expr,
+        ast.Slice: _slice,
+    }
 
 
 def _is_own(called: Called) -> bool:

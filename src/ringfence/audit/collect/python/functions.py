@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from ringfence.audit.collect.python.state import Env
-from ringfence.audit.collect.python.values import SAFE, named, parameter
+from ringfence.audit.collect.python.values import SAFE, named, of_source, parameter
 from ringfence.audit.model import Source, Value
 
 __all__ = ["decorator_names", "is_view", "only_posts", "parameters"]
@@ -67,6 +68,18 @@ _HARMLESS: Final = frozenset(
         ),
     }
 )
+#: Parameters that say how something is shown, by words of the developer's.
+_PRESENTATION: Final = re.compile(
+    r"(?i)(?:\w{1,20}_)?(?:tag|cls|klass|class|css|colou?r|style|size|sep|separator|align|position)"
+    r"|addition|deletion|css_class(?:es)?|class_name"
+)
+#: Classes whose methods of one argument show an instance in a column.
+_ADMINS: Final = ("ModelAdmin", "TabularInline", "StackedInline", "Admin")
+_NO_INSTANCES: Final = frozenset(
+    {"request", "db_field", "form", "queryset", "actions", "action", "urls", "name", "value"}
+)
+#: Names of keys, which only a wide pattern lets hold anything.
+_KEYS: Final = frozenset({"slug", "page", "uuid", "uid", "username", "user_name", "year"})
 _REQUESTS: Final = frozenset({"request", "req", "_request", "http_request"})
 _POSTS: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -125,8 +138,12 @@ def parameters(
     *,
     is_view: bool,
     class_name: str,
+    bases: tuple[str, ...] = (),
 ) -> tuple[Env, list[str]]:
-    """Return the values of the parameters, and which of them a URL may fill."""
+    """Return the values of the parameters, and which of them a URL may fill.
+
+    ``bases`` are those of its class: a column of the admin's is given an instance of a model.
+    """
     env: Env = {}
     from_the_url: list[str] = []
     arguments = node.args
@@ -136,6 +153,7 @@ def parameters(
         *arguments.defaults,
     ]
     from_url = is_view and node.name != "dispatch"
+    column = len(positional) == 2 and any(base.endswith(_ADMINS) for base in bases)
     for at, (argument, default) in enumerate(
         zip(
             [*positional, *arguments.kwonlyargs],
@@ -148,10 +166,17 @@ def parameters(
             env[name] = named("self") if name == "self" else named("cls")
         elif (name in _REQUESTS and at <= 1) or name == "request":
             env[name] = named("request")
-        elif _is_numeric(argument.annotation, default):
+        elif _is_numeric(argument.annotation, default) or (
+            _PRESENTATION.fullmatch(name) and _is_word(default)
+        ):
             env[name] = SAFE
+        elif column and at == 1 and name not in _NO_INSTANCES:
+            env[name] = of_source(Source.MODEL, name)
         elif from_url and _is_url_part(name, default):
             from_the_url.append(name)
+            env[name] = parameter(name)
+        elif from_url and name in _KEYS:
+            from_the_url.append("?" + name)
             env[name] = parameter(name)
         else:
             env[name] = parameter(name)
@@ -174,6 +199,10 @@ def _is_numeric(annotation: ast.expr | None, default: ast.expr | None) -> bool:
     return name in _NUMERIC
 
 
+def _is_word(default: ast.expr | None) -> bool:
+    return isinstance(default, ast.Constant) and isinstance(default.value, str)
+
+
 def _is_url_part(name: str, default: ast.expr | None) -> bool:
     if name in _HARMLESS or name.endswith(("_id", "_pk", "_slug", "_class", "_form", "_name")):
         return False
@@ -181,9 +210,9 @@ def _is_url_part(name: str, default: ast.expr | None) -> bool:
     return default is None or (isinstance(default, ast.Constant) and default.value in {None, ""})
 
 
-def only_posts(decorators: Sequence[Value], names: frozenset[str], *, name: str) -> bool:
-    """Say whether its decorators keep GET out."""
-    if "require_POST" in names or name in {"post", "put", "patch", "delete", "dispatch"}:
+def only_posts(decorators: Sequence[Value], names: frozenset[str], *, method: str) -> bool:
+    """Say whether its decorators keep GET out, or its name if it is a class's ``method``."""
+    if "require_POST" in names or method in {"post", "put", "patch", "delete", "dispatch"}:
         return True
     if not names & {"require_http_methods", "api_view", "action", "list_route", "detail_route"}:
         return False

@@ -9,7 +9,7 @@ from ringfence.audit.collect.python.state import Frame, Unit
 from ringfence.audit.collect.python.values import ALL_USES, made_safe
 from ringfence.audit.model import Source
 
-__all__ = ["falsy_branch", "methods_allowed", "note_guard", "terminates"]
+__all__ = ["failing_branch", "falsy_branch", "methods_allowed", "note_guard", "terminates"]
 
 #: Functions that say whether a value may be used, and for what.
 _GUARDS: Final[dict[str, frozenset[str]]] = {
@@ -88,6 +88,7 @@ def _mark(node: ast.expr, uses: frozenset[str], unit: Unit, frame: Frame) -> Non
     if isinstance(node, ast.Name):
         value = frame.env.get(node.id)
         if value is not None and (value.sources or value.calls):
+            frame.marked.append((node.id, value))
             frame.env[node.id] = made_safe(value, uses)
     elif isinstance(node, (ast.Call, ast.Subscript)):
         frame.tested[ast.dump(node)] = uses
@@ -99,6 +100,32 @@ def _mark(node: ast.expr, uses: frozenset[str], unit: Unit, frame: Frame) -> Non
         if base is None or Source.MODEL not in base.sources:
             # Of an object only the one attribute was looked at.
             _mark(node.value, uses, unit, frame)
+
+
+def failing_branch(test: ast.expr) -> int | None:
+    """Return the branch of ``test`` that is taken if what it looks at may not be used: 0 or 1.
+
+    None if that is not certain.
+
+    >>> failing_branch(ast.parse("x not in NAMES").body[0].value)
+    0
+    >>> failing_branch(ast.parse("x and is_safe_url(x)").body[0].value)
+    1
+    """
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = failing_branch(test.operand)
+        return None if inner is None else 1 - inner
+    if isinstance(test, ast.Compare):
+        if len(test.ops) != 1 or not isinstance(test.ops[0], (ast.In, ast.NotIn)):
+            return None
+        return 0 if isinstance(test.ops[0], ast.NotIn) else 1
+    if isinstance(test, ast.Call):
+        return 1
+    if isinstance(test, ast.BoolOp):
+        found = {failing_branch(part) for part in test.values} - {None}
+        wanted = 1 if isinstance(test.op, ast.And) else 0
+        return wanted if found == {wanted} else None
+    return None
 
 
 def falsy_branch(test: ast.expr) -> tuple[str, bool]:

@@ -1,7 +1,7 @@
 """What functions of the tree mean to one another: data given to one, data that one gives back.
 
 Pure: facts of all files in, the same facts out, with the sources of parameters and of the results
-of the tree's own functions filled in. Two rounds are made, so data is followed through two calls.
+of the tree's own functions filled in. Three rounds are made: data is followed through three calls.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ringfence.audit.collect.python.routes import Routes, is_routed, read_routes
-from ringfence.audit.model import Call, FunctionFacts, PythonFacts, Source, Value
+from ringfence.audit.collect.python.routes import Routes, is_routed, is_wide, read_routes
+from ringfence.audit.model import Assignment, Call, FunctionFacts, PythonFacts, Source, Value
 
 __all__ = ["link"]
 
-_ROUNDS: Final = 2
+_ROUNDS: Final = 3
 _PARAMETER: Final = frozenset({Source.PARAMETER})
 
 
@@ -79,6 +79,10 @@ def _seed(index: _Index) -> None:
     for name, function in index.functions.items():
         for read in function.reads:
             kind, _, part = read.partition(":")
+            if part.startswith("?"):
+                part = part[1:]
+                if not is_wide(index.routes, name, part):
+                    continue
             if kind == "url" and is_routed(index.routes, name, frozenset({part})):
                 _note(index, name, part, frozenset({Source.URL}), frozenset())
 
@@ -183,7 +187,16 @@ def _linked(facts: PythonFacts, index: _Index) -> PythonFacts:
             changed = True
             call = replace(call, args=args, kwargs=kwargs)  # noqa: PLW2901 - the same call, known better
         calls.append(call)
-    return replace(facts, calls=tuple(calls)) if changed else facts
+    assignments: list[Assignment] = []
+    for given in facts.assignments:
+        value = _deep(given.value, index, f"{facts.module}.{given.function}")
+        if value != given.value:
+            changed = True
+            given = replace(given, value=value)  # noqa: PLW2901 - the same one, known better
+        assignments.append(given)
+    if not changed:
+        return facts
+    return replace(facts, calls=tuple(calls), assignments=tuple(assignments))
 
 
 def _deep(value: Value, index: _Index, caller: str) -> Value:

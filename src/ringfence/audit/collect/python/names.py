@@ -95,7 +95,14 @@ RECORDED: Final = frozenset(
         # the rings
         *("csrf_exempt", "csp_exempt", "csp_replace", "csp_update", "xframe_options_exempt"),
         *("method_decorator", "set_cookie", "set_signed_cookie", "csrf_override", "setattr"),
-        *("enforce_csrf", "NinjaAPI", "SessionAuth", "SessionAuthIsStaff", "APIKeyCookie"),
+        *(
+            "enforce_csrf",
+            "authenticate",
+            "NinjaAPI",
+            "SessionAuth",
+            "SessionAuthIsStaff",
+            "APIKeyCookie",
+        ),
         # passwords and tokens
         *("md5", "sha1", "new", "encode", "is_safe_url", "choice", "choices", "randint", "random"),
         *("_create_unverified_context", "sample", "login"),
@@ -146,6 +153,7 @@ RECORDED_ENDS: Final[dict[str, tuple[str, ...]]] = {
     "system": ("os",),
     "update": ("objects", "?"),
     "serve": ("static",),
+    "authenticate": ("super()",),
     "render": ("shortcuts", "get_template()", "select_template()"),
     "get_context_data": ("super()",),
     "path": ("urls",),
@@ -196,7 +204,17 @@ _CLOSE: Final = (
     ),
     *("requests.", "urlopen", "urllib", "httpx", "aiohttp", "HTTPConnection", "FileResponse"),
     *("sendfile", "etree", "minidom", "pulldom", "xml.sax", "AllowAny", "permission_classes"),
-    *("authentication_classes", "'__all__'", '"__all__"', "request.GET", "request.POST"),
+    *(
+        "BaseAuthentication",
+        "SessionAuthentication",
+        "BaseRenderer",
+        "HTMLRenderer",
+        "authentication_classes",
+        "'__all__'",
+        '"__all__"',
+        "request.GET",
+        "request.POST",
+    ),
     *("request.data", "request.body", "request.FILES", "request.query_params", "AKIA"),
     *(
         "PRIVATE KEY",

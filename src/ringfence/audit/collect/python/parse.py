@@ -15,12 +15,14 @@ import warnings
 from importlib import import_module
 from typing import Any, Final
 
+from ringfence.patterns import later
+
 __all__ = ["Unreadable", "parse"]
 
 _INDENT: Final = r"^([ \t]{0,80})"
 #: Forms of other Pythons, by line, and how ``ast`` of any Python reads them.
 _FORMS: Final = tuple(
-    (re.compile(pattern, re.MULTILINE), replacement)
+    (later(pattern, re.MULTILINE), replacement)
     for pattern, replacement in (
         # Python 3.14 (PEP 758) and Python 2: `except A, B:`.
         (_INDENT + r"except(\*?)[ \t]+([^\s():#,]+,[^():#\n]{1,200}):", r"\1except\2 (\3):"),
@@ -50,6 +52,14 @@ _LONGEST_TEXT: Final = 400_000
 _LONGEST_LINE: Final = 5_000
 
 
+#: Python's own parser joins the parts of an imported name one by one, and keeps what it has joined:
+#: a name of a hundred thousand parts takes a minute and sixteen gigabytes.
+_MOST_PARTS: Final = 2_000
+_IMPORTED: Final = re.compile(
+    rf"(?:^|[;:])[ \t\f]*(?:import|from)[ \t\f][\w. \t\f]{{{2 * _MOST_PARTS}}}", re.MULTILINE
+)
+
+
 class Unreadable(Exception):  # noqa: N818 - it says what the file is, and is no fault of ours
     """The text is no Python, or too deeply nested; its message says what and where."""
 
@@ -59,6 +69,8 @@ def parse(text: str) -> ast.Module:
 
     :raises Unreadable: if not even a tolerant parser makes something of it.
     """
+    if text.count(".") > _MOST_PARTS and _has_endless_name(text):
+        raise Unreadable("imports a name of thousands of parts")
     try:
         return _ast(text)
     except SyntaxError as error:
@@ -75,6 +87,10 @@ def parse(text: str) -> ast.Module:
         raise Unreadable(first) from None
     except (RecursionError, MemoryError):
         raise Unreadable("nested too deeply") from None
+
+
+def _has_endless_name(text: str) -> bool:
+    return _IMPORTED.search(text.replace("\\\n", "")) is not None
 
 
 def _ast(text: str) -> ast.Module:

@@ -8,7 +8,7 @@ from typing import Final
 
 from ringfence.audit.model import Call, Value
 
-__all__ = ["Routes", "is_routed", "read_routes"]
+__all__ = ["Routes", "is_routed", "is_wide", "read_routes"]
 
 #: By the last part of a view's name, the parts of its URL: whether they hold but letters or digits.
 Routes = dict[str, dict[str, bool]]
@@ -65,6 +65,11 @@ def _names(value: Value) -> Iterable[str]:
     for item in value.items:
         for part in item if isinstance(item, tuple) else (item,):
             yield from _names(part)
+
+
+def is_wide(routes: Routes, caller: str, part: str) -> bool:
+    """Say whether a URL file is known to let anything into a part of the URL of ``caller``."""
+    return any(routes.get(name, {}).get(part) is False for name in caller.split(".")[-2:])
 
 
 def is_routed(routes: Routes, caller: str, parts: frozenset[str]) -> bool:

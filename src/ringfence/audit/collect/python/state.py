@@ -37,8 +37,12 @@ class Frame:
     guarded: bool = False
     conditional: bool = False
     returns: list[Value] = field(default_factory=list)
+    #: The expressions of these.
+    returned: list[ast.expr] = field(default_factory=list)
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
+    #: Names whose values a test made safe, and the values that they had before.
+    marked: list[tuple[str, Value]] = field(default_factory=list)
     #: Expressions that a test looked at, and what they are safe for since.
     tested: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -51,7 +55,8 @@ class Unit:
     module: str
     lines: list[str]
     imports: dict[str, str] = field(default_factory=dict)
-    star_imports: list[str] = field(default_factory=list)
+    #: Modules that all names are imported of, in their order.
+    star_imports: dict[str, None] = field(default_factory=dict)
     #: Functions and classes of the module itself.
     own: set[str] = field(default_factory=set)
     calls: list[Call] = field(default_factory=list)
@@ -62,6 +67,8 @@ class Unit:
     instances: dict[str, Env] = field(default_factory=dict)
     #: By class, the names of its methods.
     methods: dict[str, frozenset[str]] = field(default_factory=dict)
+    #: By class, the names of its bases.
+    bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: By class, its fields of free text.
     text_fields: dict[str, frozenset[str]] = field(default_factory=dict)
     #: The values of the module's own names.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final
+from functools import lru_cache
+from typing import Any, ClassVar, Final
 
 from ringfence.audit.collect.python.deeds import deeds, proofs
 from ringfence.audit.collect.python.expressions import Evaluator
@@ -16,19 +17,24 @@ from ringfence.audit.collect.python.functions import (
     only_posts,
     parameters,
 )
-from ringfence.audit.collect.python.guards import falsy_branch, methods_allowed, terminates
+from ringfence.audit.collect.python.guards import (
+    failing_branch,
+    falsy_branch,
+    methods_allowed,
+    terminates,
+)
 from ringfence.audit.collect.python.names import collect_imports
-from ringfence.audit.collect.python.shapes import dotted, element_of, with_entry
+from ringfence.audit.collect.python.shapes import dotted, element_of, kept, with_entry
 from ringfence.audit.collect.python.state import Env, Frame, Unit
-from ringfence.audit.collect.python.values import EXCEPTION, NOTHING, SAFE, merge
-from ringfence.audit.model import Assignment, ClassFacts, FunctionFacts, Value
+from ringfence.audit.collect.python.values import EXCEPTION, NOTHING, SAFE, literal, merge
+from ringfence.audit.model import ClassFacts, FunctionFacts, Place, Value
 
 __all__ = ["KEY_PREFIXES", "Reader"]
 
 #: Assignments that rules ask for, by the last part of their target.
 _ASSIGNED: Final = re.compile(
     r"(?i)allow_tags|csrf|_dont_enforce|is_safe|needs_autoescape|__html__|access-control|content-type|security-policy"
-    r"|location|secret|passw|api_?key|token|private_?key|access_?key|credential|verify|csp|x-frame"
+    r"|location|secret|passw|api_?key|token|private_?key|access_?key|credential|verify|csp|x-?frame"
 )
 #: What keys of known providers begin with.
 KEY_PREFIXES: Final = (
@@ -43,6 +49,7 @@ _TEXT_FIELDS: Final = frozenset(
     }
 )
 _MAX_FUNCTION_DEPTH: Final = 12
+_IMPORTS: Final = (ast.Import, ast.ImportFrom)
 
 
 class Reader(Evaluator):
@@ -60,69 +67,66 @@ class Reader(Evaluator):
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 self.unit.own.add(node.name)
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            elif isinstance(node, _IMPORTS):
                 self._import(node)
-        self.body(tree.body)
+        self.body([node for node in tree.body if not isinstance(node, _IMPORTS)])
 
     def body(self, statements: Sequence[ast.stmt]) -> None:
         """Read statements in their order."""
         for node in statements:
             self.statement(node)
 
-    def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912 - one branch a statement
+    def statement(self, node: ast.stmt) -> None:
         """Read one statement."""
-        if isinstance(node, ast.Expr):
-            if type(node.value) is not ast.Constant:
-                self.value(node.value)
-        elif isinstance(node, ast.Assign):
-            self._assign(node)
-        elif isinstance(node, ast.Return):
-            self._return(node)
-        elif isinstance(node, ast.If):
-            self._if(node)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            self._function(node)
-        elif isinstance(node, ast.ClassDef):
-            self._class(node)
-        elif isinstance(node, (ast.For, ast.AsyncFor)):
-            self._for(node)
-        elif isinstance(node, (ast.With, ast.AsyncWith)):
-            for item in node.items:
-                value = self.value(item.context_expr)
-                if item.optional_vars is not None:
-                    self.bind(item.optional_vars, value)
-            self.body(node.body)
-        elif isinstance(node, (ast.Try, ast.TryStar)):
-            self._try(node)
-        elif isinstance(node, ast.AugAssign):
-            self._augmented(node)
-        elif isinstance(node, ast.AnnAssign):
-            if node.value is not None:
-                self._given(node.target, self.value(node.value), node)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            self._import(node, first=not self._path)
-        elif isinstance(node, ast.While):
-            self.value(node.test)
-            self._branches([(node.body, self.frame.guarded), (node.orelse, self.frame.guarded)])
-        elif isinstance(node, ast.Raise):
-            for part in (node.exc, node.cause):
-                if part is not None:
-                    self.value(part)
-        elif isinstance(node, ast.Match):
-            self.value(node.subject)
-            guarded = self.frame.guarded
-            self._branches([*((case.body, guarded) for case in node.cases), ([], guarded)])
-        elif isinstance(node, ast.Assert):
-            self.value(node.test)
+        read = self._READ.get(type(node))
+        if read is not None:
+            read(self, node)
+
+    def _expr(self, node: ast.Expr) -> None:
+        if type(node.value) is not ast.Constant:
+            self.value(node.value)
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            value = self.value(item.context_expr)
+            if item.optional_vars is not None:
+                self.bind(item.optional_vars, value)
+        self.body(node.body)
+
+    def _annotated(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self._given(node.target, self.value(node.value), node)
+
+    def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
+        self._import(node, first=not self._path)
+
+    def _while(self, node: ast.While) -> None:
+        self.value(node.test)
+        self._branches([(node.body, self.frame.guarded), (node.orelse, self.frame.guarded)])
+
+    def _raise(self, node: ast.Raise) -> None:
+        for part in (node.exc, node.cause):
+            if part is not None:
+                self.value(part)
+
+    def _match(self, node: ast.Match) -> None:
+        self.value(node.subject)
+        guarded = self.frame.guarded
+        self._branches([*((case.body, guarded) for case in node.cases), ([], guarded)])
+
+    def _assert(self, node: ast.Assert) -> None:
+        self.value(node.test)
 
     def _import(self, node: ast.Import | ast.ImportFrom, *, first: bool = False) -> None:
         """Note what is imported; with ``first`` a name keeps the meaning that it has already."""
         imports = self.unit.imports
-        known = dict(imports) if first else {}
-        star = collect_imports(node, imports, self._package)
-        imports.update(known)
-        if star and star not in self.unit.star_imports:
-            self.unit.star_imports.append(star)
+        found: dict[str, str] = {}
+        star = collect_imports(node, found, self._package)
+        for name, meaning in found.items():
+            if not (first and name in imports):
+                imports[name] = meaning
+        if star:
+            self.unit.star_imports[star] = None
 
     # values given to names
 
@@ -150,23 +154,20 @@ class Reader(Evaluator):
                     self.frame.env[target.value.id] = with_entry(known, key, value)
         else:
             self.bind(target, value)
-        if name and (_ASSIGNED.search(name) or _is_key(value)):
+        if name and (_is_assigned(name) or _is_key(value)):
             self._keep(name, value, node)
 
     def _keep(self, name: str, value: Value, node: ast.stmt) -> None:
-        frame = self.frame
         secret = isinstance(value.literal, str) and (
             _SECRET.search(name) is not None or _is_key(value)
         )
-        self.unit.assignments.append(
-            Assignment(
-                name,
-                value,
-                self.unit.place(node, frame.name or frame.class_name, secret=secret),
-                frame.name,
-                frame.conditional,
-            )
-        )
+        self.given(name, value, node, secret=secret)
+
+    def _delete(self, node: ast.Delete) -> None:
+        """``del response["X-Frame-Options"]``: from here on it has no value."""
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):
+                self._given(target, literal(None), node)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         combined = ast.BinOp(node.target, node.op, node.value)
@@ -180,12 +181,18 @@ class Reader(Evaluator):
     # flow
 
     def _if(self, node: ast.If) -> None:
-        self.value(node.test)
         frame = self.frame
+        marked = len(frame.marked)
+        self.value(node.test)
+        failing = failing_branch(node.test) if len(frame.marked) > marked else None
+        unmarked = dict(reversed(frame.marked[marked:]))
+        del frame.marked[marked:]
         outer = frame.guarded
         holds, fails = methods_allowed(node.test, frame) if frame.is_view else (False, False)
         self._branches(
-            [(node.body, outer or holds), (node.orelse, outer or fails)], falsy_branch(node.test)
+            [(node.body, outer or holds), (node.orelse, outer or fails)],
+            falsy_branch(node.test),
+            (failing, unmarked),
         )
         if (fails and terminates(node.body)) or (holds and node.orelse and terminates(node.orelse)):
             self.frame.guarded = True
@@ -193,11 +200,15 @@ class Reader(Evaluator):
             self.frame.guarded = outer
 
     def _branches(
-        self, branches: Sequence[tuple[list[ast.stmt], bool]], falsy: tuple[str, bool] = ("", False)
+        self,
+        branches: Sequence[tuple[list[ast.stmt], bool]],
+        falsy: tuple[str, bool] = ("", False),
+        failing: tuple[int | None, Env] = (None, {}),
     ) -> None:
         """Read each branch from the same start, and go on with what any of them leaves.
 
-        ``falsy`` is a name that is nothing in one of them, where no harm can come of it.
+        ``falsy`` is a name that is nothing in one of them, where no harm can come of it;
+        ``failing`` the one in which a test made nothing safe, and what was tested as it was.
         """
         frame = self.frame
         before, conditional = frame.env, frame.conditional
@@ -207,6 +218,8 @@ class Reader(Evaluator):
             start = before
             if falsy[0] in before and falsy[1] == (at == 0):
                 start = {**before, falsy[0]: SAFE}
+            elif failing[0] == at:
+                start = {**before, **failing[1]}
             if not statements:
                 ends.append(start)
                 continue
@@ -264,11 +277,16 @@ class Reader(Evaluator):
         self.body(node.finalbody)
 
     def _return(self, node: ast.Return) -> None:
+        if node.value is None or (
+            isinstance(node.value, ast.Constant) and node.value.value is None
+        ):
+            self.frame.reads.add("none")
         if node.value is None:
             return
         calls = self.unit.calls
         count = len(calls)
         self.frame.returns.append(self.value(node.value))
+        self.frame.returned.append(node.value)
         if len(calls) > count and isinstance(node.value, ast.Call):
             # The outermost call is recorded after those in its arguments.
             last = calls[-1]
@@ -287,10 +305,16 @@ class Reader(Evaluator):
         frame = Frame(name, {}, outer.class_name, is_view=view)
         if outer.name:  # a closure
             frame.env = dict(outer.env)
-        given, from_url = parameters(node, names, is_view=view, class_name=outer.class_name)
+        given, from_url = parameters(
+            node,
+            names,
+            is_view=view,
+            class_name=outer.class_name,
+            bases=unit.bases.get(outer.class_name, ()),
+        )
         frame.env.update(given)
         frame.reads.update(f"url:{part}" for part in from_url)
-        frame.guarded = only_posts(decorators, names, name=node.name)
+        frame.guarded = only_posts(decorators, names, method=node.name if outer.class_name else "")
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.value(default)
@@ -306,7 +330,8 @@ class Reader(Evaluator):
             first, last = node.lineno, node.end_lineno or node.lineno
             body = "\n".join(unit.lines[first - 1 : last])
             frame.reads |= deeds(body)
-            if view or any("exempt" in each for each in names):
+            csrf = any("Csrf" in each for each in unit.bases.get(outer.class_name, ()))
+            if view or csrf or any("exempt" in each for each in names):
                 frame.reads |= proofs(body, frame.reads)
         unit.functions.append(
             FunctionFacts(
@@ -318,8 +343,23 @@ class Reader(Evaluator):
                 outer.class_name,
                 frozenset(frame.reads),
                 frozenset(frame.writes),
+                decorator_places=self._places(node),
+                return_place=self._return_place(frame),
             )
         )
+
+    def _return_place(self, frame: Frame) -> Place | None:
+        """Return where text is returned that was put together of something not known to be safe."""
+        for value, node in zip(frame.returns, frame.returned, strict=False):
+            if value.built and "html" not in value.safe_for:
+                return self.unit.place(node, frame.name)
+        return None
+
+    def _places(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    ) -> tuple[Place, ...]:
+        scope = ".".join([*self._path, node.name])
+        return tuple(self.unit.place(each, scope) for each in node.decorator_list)
 
     def _decorator(self, node: ast.expr) -> Value:
         if not isinstance(node, ast.Call):
@@ -331,11 +371,12 @@ class Reader(Evaluator):
             for keyword in node.keywords
             if keyword.arg
         ]
-        return Value(name=f"{name}()", items=(*args, *pairs))
+        return Value(name=f"{name}()", items=kept((*args, *pairs)))
 
     def _class(self, node: ast.ClassDef) -> None:
         unit, outer = self.unit, self.frame
         bases = tuple(self.value(base).name for base in node.bases)
+        unit.bases[".".join([*self._path, node.name])] = bases
         decorators = tuple(self._decorator(each) for each in node.decorator_list)
         self._path.append(node.name)
         name = ".".join(self._path)
@@ -366,8 +407,46 @@ class Reader(Evaluator):
         self.frame = outer
         self._path.pop()
         unit.classes.append(
-            ClassFacts(name, bases, decorators, attributes, methods, unit.place(node, name))
+            ClassFacts(
+                name,
+                bases,
+                decorators,
+                attributes,
+                methods,
+                unit.place(node, name),
+                self._places(node),
+            )
         )
+
+    _READ: ClassVar[dict[type[ast.stmt], Callable[[Any, Any], None]]] = {
+        ast.Expr: _expr,
+        ast.Assign: _assign,
+        ast.Return: _return,
+        ast.If: _if,
+        ast.FunctionDef: _function,
+        ast.AsyncFunctionDef: _function,
+        ast.ClassDef: _class,
+        ast.For: _for,
+        ast.AsyncFor: _for,
+        ast.With: _with,
+        ast.AsyncWith: _with,
+        ast.Try: _try,
+        ast.TryStar: _try,
+        ast.AugAssign: _augmented,
+        ast.AnnAssign: _annotated,
+        ast.Import: _imported,
+        ast.ImportFrom: _imported,
+        ast.While: _while,
+        ast.Raise: _raise,
+        ast.Match: _match,
+        ast.Assert: _assert,
+        ast.Delete: _delete,
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _is_assigned(name: str) -> bool:
+    return _ASSIGNED.search(name) is not None
 
 
 def _is_key(value: Value) -> bool:

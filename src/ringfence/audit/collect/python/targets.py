@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Final
 
 from ringfence.audit.collect.python.calls import Called
 from ringfence.audit.collect.python.names import RECORDED, RECORDED_ENDS
+from ringfence.audit.collect.python.shapes import dotted
 from ringfence.audit.collect.python.state import Frame, Unit
-from ringfence.audit.model import Value
+from ringfence.audit.model import Source, Value
 
-__all__ = ["BUILTINS", "is_bookkeeping", "is_kept", "method"]
+__all__ = ["BUILTINS", "is_bookkeeping", "is_deed", "is_kept", "method"]
 
 BUILTINS: Final = frozenset(
     {
@@ -55,6 +57,18 @@ BUILTINS: Final = frozenset(
         ),
     }
 )
+#: What related managers do: ``user.friends.add(other)``.
+_LINKS: Final = frozenset({"add", "remove", "clear", "set"})
+#: Methods whose names say that they change what they are methods of, an instance of a model.
+_DEEDS: Final = re.compile(
+    r"(?:un)?(?:accept|approve|reject|decline|cancel|archive|publish|close|reopen|complete|ban"
+    r"|block|follow|like|lock|restore|revoke|subscribe|vote|join|leave)"
+    r"|(?:up|down)vote|soft_delete|(?:toggle|remove|delete)(?:_\w{1,40})?|mark_(?!.*(?:read|seen))\w{1,40}"
+)
+#: Words of the names below that are others.
+_NOT_KEPT: Final = re.compile(
+    r"profile|platform|inform|perform|b?log(?:in|out|ged)|blog|catalog|dialog|state|status|station"
+)
 #: How accounts are looked up.
 _LOOKUPS: Final = frozenset({"filter", "get", "get_object_or_404", "exclude"})
 _FOREIGN: Final = frozenset(
@@ -87,6 +101,12 @@ def is_kept(called: Called, unit: Unit) -> bool:
     """Say whether a rule may ask for the call, or the linking of functions."""
     if _is_asked_for(called.target, called.last):
         return True
+    if called.last == "Response":
+        # Only one of REST framework's renderers writes text as it is.
+        return any(
+            "StaticHTMLRenderer" in name or name.endswith("rest_framework.renderers")
+            for name in unit.imports.values()
+        )
     if called.last in _LOOKUPS and "password" in called.kwargs:
         return True
     if "autoescape" in called.kwargs or (
@@ -116,7 +136,7 @@ def _worth_linking(args: tuple[Value, ...], kwargs: dict[str, Value]) -> bool:
 
 def is_bookkeeping(called: Called, node: ast.Call) -> bool:
     """Say whether a write only keeps track: sessions, counters, logs, caches, files, forms."""
-    name = called.target.lower()
+    name = _NOT_KEPT.sub("", called.target.lower())
     if any(
         word in name for word in ("session", "cache", "storage", "cookie", "log", "stat", "token")
     ):
@@ -128,3 +148,16 @@ def is_bookkeeping(called: Called, node: ast.Call) -> bool:
         return True
     # `workbook.save(response)`: a model's save() takes no positional arguments.
     return bool(node.args)
+
+
+def is_deed(node: ast.expr, called: Called) -> bool:
+    """Say whether it changes an instance by a method of its own, or whom it is related to.
+
+    ``node`` is what it is a method of.
+    """
+    of_model = called.receiver is not None and Source.MODEL in called.receiver.sources
+    if called.last not in _LINKS:
+        return of_model and _DEEDS.fullmatch(called.last) is not None
+    if not isinstance(node, ast.Attribute) or not called.args:
+        return False
+    return of_model or dotted(node).startswith(("request.user.", "self.request.user."))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from ringfence.audit.collect.python import ninja
@@ -18,6 +18,7 @@ from ringfence.audit.collect.python.shapes import dotted
 from ringfence.audit.collect.python.state import Unit
 from ringfence.audit.collect.python.views import View, view_of
 from ringfence.audit.model import UrlEntry
+from ringfence.records import record
 
 __all__ = ["has_urls", "read_urls"]
 
@@ -36,7 +37,12 @@ _DEEP: Final = 30
 
 def has_urls(source: str) -> bool:
     """Say whether there may be URL patterns in a module's text."""
-    return any(word in source for word in ("urlpatterns", "Router(", "def get_url", "ninja"))
+    return (
+        "urlpatterns" in source
+        or "Router(" in source
+        or "def get_url" in source
+        or "ninja" in source
+    )
 
 
 def read_urls(tree: ast.Module, unit: Unit) -> tuple[UrlEntry, ...]:
@@ -46,7 +52,7 @@ def read_urls(tree: ast.Module, unit: Unit) -> tuple[UrlEntry, ...]:
     return tuple(reader.entries[:_MOST])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Where:
     """What stands around an expression."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from ringfence.audit.model import UNKNOWN, Source, Value
@@ -20,6 +21,7 @@ __all__ = [
     "made_safe",
     "merge",
     "named",
+    "numeric_parts",
     "of_source",
     "parameter",
 ]
@@ -46,6 +48,7 @@ _PARAMETER: Final = frozenset({Source.PARAMETER})
 _OPEN_HOST: Final = re.compile(
     r"\s*(?:[/\\]{0,2}|[a-zA-Z][a-zA-Z0-9+.-]{0,20}:/{0,2}[^/?#]{0,300}|//[^/?#]{1,300})"
 )
+_NUMERIC: Final = "dioxXeEfFgGc"
 _CONVERSION: Final = re.compile(
     r"%(?:\([^)]{0,100}\))?[-#0 +]{0,5}[\d*]{0,5}(?:\.[\d*]{1,5})?([a-zA-Z])"
 )
@@ -87,9 +90,10 @@ def named(name: str) -> Value:
     return found
 
 
+@lru_cache(maxsize=_CACHED)
 def parameter(name: str) -> Value:
     """Return the value of a function's parameter."""
-    return Value(sources=frozenset({Source.PARAMETER}), parameters=frozenset({name}), name=name)
+    return Value(sources=_PARAMETER, parameters=frozenset({name}), name=name)
 
 
 def of_source(
@@ -195,6 +199,18 @@ def merge(values: list[Value]) -> Value:
     )
 
 
+def numeric_parts(template: str) -> list[bool] | None:
+    """Say of each part of a ``%`` template whether it takes a number; None if parts are named.
+
+    >>> numeric_parts("%d of %s"), numeric_parts("%(all)d")
+    ([True, False], None)
+    """
+    template = template.replace("%%", "")
+    if "%(" in template or "*" in template:
+        return None
+    return [kind in _NUMERIC for kind in _CONVERSION.findall(template)]
+
+
 def only_numbers(template: str) -> bool:
     """Say whether a ``%`` template takes nothing but numbers.
 
@@ -202,4 +218,4 @@ def only_numbers(template: str) -> bool:
     (True, False)
     """
     kinds = _CONVERSION.findall(template.replace("%%", ""))
-    return bool(kinds) and all(kind in "dioxXeEfFgGc" for kind in kinds)
+    return bool(kinds) and all(kind in _NUMERIC for kind in kinds)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from ringfence.audit.collect.python.shapes import dotted
 from ringfence.audit.collect.python.state import Unit
+from ringfence.records import record
 
 __all__ = ["View", "view_of"]
 
@@ -22,7 +23,7 @@ _OPTIONS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     """A view by its full name, "" where it is not known, and the decorators around it."""
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ringfence.audit.collect.settings.values import Ref
 from ringfence.audit.collect.settings.world import ClassValue, ModuleValue
 from ringfence.audit.model import UNKNOWN
-from ringfence.rings.csp.model import NONCE
+from ringfence.rings.csp.placeholder import NONCE
 
 __all__ = ["attribute", "known_name"]
 
@@ -89,13 +89,17 @@ def attribute(value: Any, name: str) -> Any:
     return Ref(name, value)
 
 
-def class_attribute(value: ClassValue, name: str, depth: int = 0) -> Any:
-    """Look a name up in a class of the tree, then in its bases."""
-    if name in value.frame.names:
-        return value.frame.names[name]
-    for base in value.bases if depth < 20 else ():
-        if isinstance(base, ClassValue):
-            found = class_attribute(base, name, depth + 1)
-            if found is not UNKNOWN:
-                return found
+def class_attribute(value: ClassValue, name: str) -> Any:
+    """Look a name up in a class of the tree, then in its bases, each of them once."""
+    waiting = [value]
+    seen: set[int] = set()
+    while waiting:
+        each = waiting.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        found = each.frame.names.get(name, UNKNOWN)
+        if found is not UNKNOWN or (each is value and name in each.frame.names):
+            return found
+        waiting.extend(base for base in reversed(each.bases) if isinstance(base, ClassValue))
     return UNKNOWN

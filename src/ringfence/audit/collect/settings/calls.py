@@ -12,12 +12,13 @@ from typing import Any, Final
 from ringfence.audit.collect.settings.environment import (
     READERS,
     Reader,
+    assumed,
     cast,
     database,
     variable,
 )
 from ringfence.audit.collect.settings.methods import method
-from ringfence.audit.collect.settings.values import Located, Ref, plain
+from ringfence.audit.collect.settings.values import Located, Ref, fits, plain
 from ringfence.audit.collect.settings.world import MAX_CALLS, ClassValue, Frame, Function
 from ringfence.audit.model import UNKNOWN
 
@@ -188,6 +189,8 @@ def _environ(name: str, arguments: list[Any], named: dict[str, Any], frame: Fram
 
 def _builtin(dotted: str, arguments: list[Any], named: dict[str, Any], frame: Frame) -> Any:
     name = dotted.removeprefix("builtins.")
+    if not fits(arguments, named):
+        return UNKNOWN
     if any(each is UNKNOWN or isinstance(each, (Ref, ClassValue, Function)) for each in arguments):
         return UNKNOWN
     if name == "str":
@@ -231,6 +234,11 @@ def _database_url(dotted: str, arguments: list[Any], named: dict[str, Any], fram
     if name == "parse" and arguments and isinstance(arguments[0], str):
         return database(arguments[0])
     default = named.get("default")
+    if name == "config":
+        key = named.get("env", arguments[0] if arguments else "DATABASE_URL")
+        known, value = assumed(frame, key)
+        if known:
+            return database(value) if isinstance(value, str) else UNKNOWN
     if name == "config" and frame.world.unset and isinstance(default, str):
         return database(default)
     return UNKNOWN

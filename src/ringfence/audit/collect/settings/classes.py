@@ -22,20 +22,30 @@ def configurations(module: Frame) -> Iterator[ClassValue]:
             yield value
 
 
-def _is_configuration(value: Any, depth: int = 0) -> bool:
-    if isinstance(value, Ref):
-        return value.name.startswith("configurations.") and value.name.endswith("Configuration")
-    if not isinstance(value, ClassValue) or depth > _DEEP:
-        return False
-    return any(_is_configuration(base, depth + 1) for base in value.bases)
+def _is_configuration(value: Any) -> bool:
+    """Whether it is that class, or one of its own or of a base's bases; each is asked once."""
+    waiting = [value]
+    seen: set[int] = set()
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Ref):
+            if each.name.startswith("configurations.") and each.name.endswith("Configuration"):
+                return True
+        elif isinstance(each, ClassValue) and id(each) not in seen:
+            seen.add(id(each))
+            waiting.extend(each.bases)
+    return False
 
 
-def flatten(value: ClassValue, depth: int = 0) -> Frame:
+def flatten(value: ClassValue, depth: int = 0, known: dict[int, Frame] | None = None) -> Frame:
     """Return the names of a class with those it inherits; properties have their values."""
     frame = Frame(value.frame.world, value.frame.parsed)
+    known = {} if known is None else known
     for base in reversed(value.bases if depth < _DEEP else ()):
         if isinstance(base, ClassValue):
-            inherited = flatten(base, depth + 1)
+            # A base that is met on several ways is the same one.
+            inherited = known.get(id(base)) or flatten(base, depth + 1, known)
+            known[id(base)] = inherited
             frame.names.update(inherited.names)
             frame.places.update(inherited.places)
             frame.uncertain.update(inherited.uncertain)

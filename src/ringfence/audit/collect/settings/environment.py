@@ -1,6 +1,7 @@
 """What is read from the environment: os.environ, django-environ, environs, python-decouple.
 
-Where the environment is assumed to be empty a default holds; else nothing is known.
+Where files of the tree say what is set, that holds; where the environment is assumed to be empty, a
+default; else nothing is known.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ringfence.audit.collect.settings.values import Located, Ref, plain
 from ringfence.audit.collect.settings.world import Frame, Function, UnsetError
 from ringfence.audit.model import UNKNOWN
 
-__all__ = ["READERS", "Reader", "cast", "database", "variable"]
+__all__ = ["READERS", "Reader", "assumed", "cast", "database", "variable"]
 
 _TRUE: Final = frozenset({"true", "on", "ok", "y", "yes", "1", "t"})
 _ABSENT: Final = Ref("nothing was given")
@@ -66,6 +67,9 @@ class Reader:
             kind, own = kind or own, _ABSENT
         if default is _ABSENT:
             default = own
+        known, value = assumed(frame, key)
+        if known:
+            return value if value is UNKNOWN else cast(kind, value)
         if not frame.world.unset:
             return UNKNOWN
         if default is _ABSENT:
@@ -84,9 +88,22 @@ def variable(frame: Frame, key: Any, default: Any = None, *, required: bool = Fa
 
     :raises UnsetError: within a ``try``, for a variable that has to be there and is not.
     """
+    known, value = assumed(frame, key)
+    if known:
+        return value
     if not frame.world.unset:
         return UNKNOWN
     return _required(frame) if required else default
+
+
+def assumed(frame: Frame, key: Any) -> tuple[bool, Any]:
+    """Return whether a variable is assumed to be set, and to what: UNKNOWN if nobody can say."""
+    found = frame.world.variable(plain(key)) if isinstance(key, str) else None
+    if found is None:
+        return False, None
+    if found.value is None:
+        return True, UNKNOWN
+    return True, Located(found.value, found.place.path, found.place.line)
 
 
 def cast(kind: Any, value: Any) -> Any:

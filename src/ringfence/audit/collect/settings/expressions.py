@@ -13,7 +13,7 @@ from ringfence.audit.collect.settings.deployed import as_deployed
 from ringfence.audit.collect.settings.environment import Reader, variable
 from ringfence.audit.collect.settings.loops import Know, looped
 from ringfence.audit.collect.settings.operators import combine, compare
-from ringfence.audit.collect.settings.values import Located, Ref, bounded, merged
+from ringfence.audit.collect.settings.values import MAX_NODES, Located, Ref, bounded, merged, weight
 from ringfence.audit.collect.settings.world import Frame, Function, TooMuchError, UnsetError
 from ringfence.audit.model import UNKNOWN
 
@@ -37,6 +37,15 @@ def evaluate(node: ast.expr, frame: Frame) -> Any:
     if type(value) is str:
         value = Located(value, frame.path, getattr(node, "lineno", 0))
     return bounded(value)
+
+
+def _made(value: Any, frame: Frame) -> Any:
+    """Return a value that was put together here, or UNKNOWN if there is too much in it."""
+    if not isinstance(value, (list, tuple, dict)):
+        return value
+    items = weight(value)
+    frame.world.spend(items // 10)
+    return value if items <= MAX_NODES else UNKNOWN
 
 
 def truth(node: ast.expr, frame: Frame) -> bool | None:
@@ -70,6 +79,8 @@ def _constant(node: ast.Constant, frame: Frame) -> Any:
 def _name(node: ast.Name, frame: Frame) -> Any:
     known, value = frame.lookup(node.id)
     if known:
+        if frame.world.environment:
+            frame.remember(node.id)
         return value
     if node.id == "__file__":
         return Located(f"/srv/code/site/{frame.path}")
@@ -89,11 +100,11 @@ def _elements(nodes: list[ast.expr], frame: Frame) -> Iterator[Any]:
 
 
 def _list(node: ast.List, frame: Frame) -> Any:
-    return list(_elements(node.elts, frame))
+    return _made(list(_elements(node.elts, frame)), frame)
 
 
 def _tuple(node: ast.Tuple, frame: Frame) -> Any:
-    return tuple(_elements(node.elts, frame))
+    return _made(tuple(_elements(node.elts, frame)), frame)
 
 
 def _set(node: ast.Set, frame: Frame) -> Any:
@@ -111,7 +122,7 @@ def _dict(node: ast.Dict, frame: Frame) -> Any:
             # The key that stands last says where; dict.update would keep the first one's place.
             result.pop(name, None)
             result[name] = evaluate(value, frame)
-    return result
+    return _made(result, frame)
 
 
 def _joined(node: ast.JoinedStr, frame: Frame) -> Any:
@@ -137,7 +148,7 @@ def _binary(node: ast.BinOp, frame: Frame) -> Any:
         return type(right)((UNKNOWN, *right))
     if left is UNKNOWN or right is UNKNOWN or isinstance(left, _OPAQUE):
         return UNKNOWN
-    return combine(node.op, left, right)
+    return _made(combine(node.op, left, right), frame)
 
 
 def _unary(node: ast.UnaryOp, frame: Frame) -> Any:
@@ -167,6 +178,8 @@ def _compare(node: ast.Compare, frame: Frame) -> Any:
     left = evaluate(node.left, frame)
     for operation, right_node in zip(node.ops, node.comparators, strict=True):
         right = evaluate(right_node, frame)
+        if isinstance(right, Ref) and right.name == "os.environ" and frame.world.unset:
+            return isinstance(operation, ast.NotIn)  # nothing is set
         if UNKNOWN in (left, right) or isinstance(left, _OPAQUE) or isinstance(right, _OPAQUE):
             return UNKNOWN
         known = compare(operation, left, right)
@@ -244,7 +257,7 @@ def _comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: F
         looped(node.generators, inner, lambda: kept.append(evaluate(node.elt, inner)), _KNOW)
     ):
         return UNKNOWN
-    return set(kept) if isinstance(node, ast.SetComp) else kept
+    return set(kept) if isinstance(node, ast.SetComp) else _made(kept, frame)
 
 
 def _dict_comprehension(node: ast.DictComp, frame: Frame) -> Any:
@@ -254,7 +267,7 @@ def _dict_comprehension(node: ast.DictComp, frame: Frame) -> Any:
     def keep() -> None:
         kept[evaluate(node.key, inner)] = evaluate(node.value, inner)
 
-    return kept if all(looped(node.generators, inner, keep, _KNOW)) else UNKNOWN
+    return _made(kept, frame) if all(looped(node.generators, inner, keep, _KNOW)) else UNKNOWN
 
 
 def _named(node: ast.NamedExpr, frame: Frame) -> Any:

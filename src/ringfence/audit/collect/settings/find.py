@@ -9,6 +9,7 @@ from typing import Final
 from ringfence.audit.collect import tree
 from ringfence.audit.collect.settings.deployed import DEVELOPMENT, PRODUCTION, TEST
 from ringfence.audit.collect.settings.sources import Sources
+from ringfence.audit.model import EnvironmentFile
 
 __all__ = [
     "TELLING",
@@ -71,7 +72,9 @@ _EXAMPLES: Final = frozenset(
 )
 
 
-def named(sources: Sources) -> tuple[frozenset[str], frozenset[str]]:
+def named(
+    sources: Sources, environment: Iterable[EnvironmentFile] = ()
+) -> tuple[frozenset[str], frozenset[str]]:
     """Return the paths that ``DJANGO_SETTINGS_MODULE`` is set to, and those a server is told."""
     everywhere: set[str] = set()
     servers: set[str] = set()
@@ -89,6 +92,12 @@ def named(sources: Sources) -> tuple[frozenset[str], frozenset[str]]:
         for module in _NAMED.findall(sources.text(name)[:200_000]):
             found = sources.module(module, 0, name)
             everywhere.update({found} if found else ())
+    for file in environment:
+        for variable in file.variables:
+            if variable.name == "DJANGO_SETTINGS_MODULE" and variable.value:
+                found = sources.module(variable.value, 0, file.path)
+                everywhere.update({found} if found else ())
+                servers.update({found} if found and file.purpose == "deployed" else ())
     return frozenset(everywhere), frozenset(servers)
 
 

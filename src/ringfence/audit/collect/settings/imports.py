@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -19,6 +20,10 @@ Run = Callable[[list[ast.stmt], Frame], str]
 HERE: Final = "here"
 ELSEWHERE: Final = "elsewhere"
 
+#: Modules that people keep their secrets in.
+_PRIVATE: Final = re.compile(
+    r"(?:local|private|secret|production|dev)_?settings|settings_(?:local|private|secret)"
+)
 #: Helpers larger than this are no settings, and are not evaluated.
 _MAX_HELPER: Final = 40_000
 
@@ -70,7 +75,9 @@ def import_from(node: ast.ImportFrom, frame: Frame, run: Run) -> bool:
             frame.names[local] = UNKNOWN
         else:
             frame.names[local] = known_name(f"{dotted}.{alias.name}")
-    return bool(path) or not node.level or not frame.trying
+    if path or not frame.trying:
+        return True
+    return not node.level and not _is_kept_out(node.module or "", frame)
 
 
 def _package(node: ast.ImportFrom, frame: Frame) -> str:
@@ -150,5 +157,13 @@ def missing(body: list[ast.stmt], frame: Frame) -> str:
             continue
         for name, level in names:
             found = frame.world.sources.module(name, level, frame.path)
-            where = where or HERE if found else ELSEWHERE
+            where = where or HERE if found or _is_kept_out(name, frame) else ELSEWHERE
     return where
+
+
+def _is_kept_out(name: str, frame: Frame) -> bool:
+    """Say whether a module that is not there is one of the project's own, kept out of the tree."""
+    first, dot, _ = name.partition(".")
+    return (bool(dot) and first in frame.path.split("/")[:-1]) or (
+        _PRIVATE.fullmatch(name.rpartition(".")[2]) is not None
+    )

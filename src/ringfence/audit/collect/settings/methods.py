@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from ringfence.audit.collect.settings.values import MAX_ITEMS, MAX_TEXT, Located
+from ringfence.audit.collect.settings.values import MAX_ITEMS, MAX_TEXT, Located, fits
 from ringfence.audit.model import UNKNOWN
 
 __all__ = ["method"]
@@ -93,6 +93,8 @@ def _of_list(value: list[Any], name: str, arguments: list[Any]) -> Any:
         value.append(arguments[0])
         return None
     if name in ("remove", "pop", "clear", "index", "count", "copy", "reverse", "sort"):
+        if not fits(value, arguments):
+            return UNKNOWN
         if UNKNOWN in arguments:
             # Whatever it was that left the list: any of them may be gone.
             value[:] = [UNKNOWN]

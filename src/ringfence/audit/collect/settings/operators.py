@@ -6,9 +6,10 @@ import ast
 import operator
 import re
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any, Final
 
-from ringfence.audit.collect.settings.values import MAX_ITEMS, MAX_TEXT, plain
+from ringfence.audit.collect.settings.values import MAX_ITEMS, MAX_TEXT, fits, plain
 from ringfence.audit.model import UNKNOWN
 
 __all__ = ["combine", "compare"]
@@ -51,11 +52,15 @@ def combine(operation: ast.operator, left: Any, right: Any) -> Any:
         return UNKNOWN
     if isinstance(operation, ast.Mod) and isinstance(left, str):
         given = right if isinstance(right, tuple) else (right,)
-        if _WIDE.search(left) or UNKNOWN in given:
+        if _WIDE.search(left) or UNKNOWN in given or not all(map(_is_scalar, given)):
             return UNKNOWN
     if isinstance(left, str) and isinstance(right, str) and len(left) + len(right) > MAX_TEXT:
         return UNKNOWN
     return function(left, right)
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, (str, bytes, int, float, PurePath, type(None)))
 
 
 def _too_often(left: Any, right: Any) -> bool:
@@ -69,6 +74,8 @@ def compare(operation: ast.cmpop, left: Any, right: Any) -> Any:
 
     :raises Exception: whatever the comparison raises.
     """
+    if not fits(left, right):
+        return UNKNOWN
     known = _COMPARISONS[type(operation)](left, right)
     if isinstance(operation, (ast.In, ast.NotIn)) and isinstance(right, (list, tuple, set, dict)):
         item = next((each for each in right if each == left), None)

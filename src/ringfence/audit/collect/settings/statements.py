@@ -39,14 +39,26 @@ def run(body: list[ast.stmt], frame: Frame) -> str:
 
 
 def _assign(node: ast.Assign, frame: Frame) -> None:
+    since = len(frame.world.read)
     value = evaluate(node.value, frame)
     for target in node.targets:
         store(target, value, frame, node)
+    _place_at_variable(node.targets, frame, since)
 
 
 def _annotated(node: ast.AnnAssign, frame: Frame) -> None:
     if node.value is not None:
+        since = len(frame.world.read)
         store(node.target, evaluate(node.value, frame), frame, node)
+        _place_at_variable([node.target], frame, since)
+
+
+def _place_at_variable(targets: list[ast.expr], frame: Frame, since: int) -> None:
+    """Say that names stand where the variable is set that made, or decided, their value."""
+    read = frame.world.read[since:] or frame.world.deciding
+    for target in targets if read else ():
+        if isinstance(target, ast.Name):
+            frame.places[target.id] = read[-1]
 
 
 def _expression(node: ast.Expr, frame: Frame) -> str:
@@ -67,6 +79,11 @@ def _expression(node: ast.Expr, frame: Frame) -> str:
     before = _list_of(call.func, frame)
     size = len(before) if before is not None else 0
     evaluate(call, frame)
+    if before is not None and len(before) < size and isinstance(call.func, ast.Attribute):
+        # What is not in it any more is missing since here.
+        holder = call.func.value
+        if isinstance(holder, ast.Name) and holder.id in frame.places:
+            frame.places[holder.id] = frame.parsed.place(node, holder.id)
     # What was put into a list by a method is placed where the method is called.
     if before is not None and len(before) > size:
         before[:] = [
@@ -97,10 +114,17 @@ def _list_of(function: ast.expr, frame: Frame) -> list[Any] | None:
 
 
 def _if(node: ast.If, frame: Frame) -> str:
+    world = frame.world
+    since = len(world.read)
     holds = truth(node.test, frame)
     if holds is None:
         return branches(frame, node.body, node.orelse)
-    ended = run(node.body if holds else node.orelse, frame)
+    decided = world.read[since:][-1:]
+    world.deciding.extend(decided)
+    try:
+        ended = run(node.body if holds else node.orelse, frame)
+    finally:
+        del world.deciding[len(world.deciding) - len(decided) :]
     if ended == RAISE and frame.world.unset and frame.outer is None:
         # The site refuses to start with these defaults: they are not what is in use.
         for name in {each.id for each in ast.walk(node.test) if isinstance(each, ast.Name)}:

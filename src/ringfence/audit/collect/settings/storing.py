@@ -49,7 +49,19 @@ def _store_item(target: ast.Subscript, value: Any, frame: Frame, node: ast.stmt)
         if isinstance(key, int) and -len(holder) <= key < len(holder):
             holder[key] = value
         elif isinstance(target.slice, ast.Slice):
-            holder.extend(value if isinstance(value, (list, tuple)) else [UNKNOWN])
+            _store_slice(target.slice, holder, value, frame)
+
+
+def _store_slice(place: ast.Slice, holder: list[Any], value: Any, frame: Frame) -> None:
+    new = list(value) if isinstance(value, (list, tuple)) else [UNKNOWN]
+    bounds = [
+        None if part is None else evaluate(part, frame) for part in (place.lower, place.upper)
+    ]
+    known = all(each is None or type(each) is int for each in bounds)
+    if place.step is None and known and UNKNOWN not in holder:
+        holder[slice(*bounds)] = new
+    else:
+        holder.extend(new)
 
 
 def augment(node: ast.AugAssign, frame: Frame) -> None:

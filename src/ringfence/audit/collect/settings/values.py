@@ -8,28 +8,34 @@ many modules the list went through.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final, Self
 
 from ringfence.audit.model import UNKNOWN
+from ringfence.records import record
 
 __all__ = [
     "MAX_ITEMS",
+    "MAX_NODES",
     "MAX_TEXT",
     "Located",
     "Ref",
     "bounded",
     "copied",
     "exported",
+    "fits",
     "merged",
     "plain",
     "possible",
+    "weight",
 ]
 
 MAX_TEXT: Final = 100_000
 MAX_ITEMS: Final = 5_000
+#: Items of items, all together.
+MAX_NODES: Final = 20_000
 _MAX_DEPTH: Final = 30
+_HOLDERS: Final = (list, tuple, dict, set, frozenset)
 _PLAIN: Final = (str, bytes, bool, int, float, complex, type(None))
 
 
@@ -61,7 +67,7 @@ class Located(str):
     conditional: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ref:
     """Something imported that has no value here, by its dotted name; ``bound`` is what it is of.
 
@@ -86,6 +92,34 @@ def bounded(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return value if abs(value) < 2**80 else UNKNOWN
     return value
+
+
+def fits(*values: Any) -> bool:
+    """Whether values are no larger than settings are, with all that is in them.
+
+    ``X = [X, X]`` forty times over is a list that no walk, comparison or copy comes to an end of.
+
+    >>> grown = [1]
+    >>> for _ in range(40):
+    ...     grown = [grown, grown]
+    >>> fits(grown), fits([[1], {"a": (2,)}])
+    (False, True)
+    """
+    return weight(*values) <= MAX_NODES
+
+
+def weight(*values: Any) -> int:
+    """Return how many items there are in values; of too many, or too deep ones, too many."""
+    count = 0
+    waiting = [(value, 0) for value in values if isinstance(value, _HOLDERS)]
+    while waiting:
+        value, depth = waiting.pop()
+        count += len(value)
+        if count > MAX_NODES or depth > _MAX_DEPTH:
+            return MAX_NODES + 1
+        for inside in (value, value.values()) if isinstance(value, dict) else (value,):
+            waiting.extend((each, depth + 1) for each in inside if isinstance(each, _HOLDERS))
+    return count
 
 
 def copied(value: Any, depth: int = 0) -> Any:
@@ -120,6 +154,12 @@ def exported(value: Any, depth: int = 0) -> Any:
     node = getattr(value, "node", None)
     if isinstance(node, ast.Lambda) and isinstance(node.body, ast.Constant):
         return Located(ast.unparse(node)[:200], "", node.lineno)
+    if isinstance(node, ast.FunctionDef) and isinstance(node.body[-1], ast.Return):
+        returned = node.body[-1].value
+        if len(node.body) == 1 + (ast.get_docstring(node) is not None) and isinstance(
+            returned, ast.Constant
+        ):
+            return Located(f"{node.name}(): {returned.value!r}"[:200], "", node.lineno)
     # Durations, as in timedelta(days=1), are compared with other durations only.
     return value if type(value).__module__ == "datetime" else UNKNOWN
 
@@ -130,6 +170,8 @@ def merged(first: Any, second: Any, depth: int = 0) -> Any:
     What stands in one of two lists only may be there: its strings are marked ``conditional``.
     """
     if depth > _MAX_DEPTH or first is UNKNOWN or second is UNKNOWN:
+        return UNKNOWN
+    if depth == 0 and not fits(first, second):
         return UNKNOWN
     if type(first) is type(second) and isinstance(first, (list, tuple)):
         return type(first)(_merged_items(list(first), list(second)))

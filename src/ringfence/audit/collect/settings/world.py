@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from ringfence.audit.collect.settings.sources import Parsed, Sources
-from ringfence.audit.collect.settings.values import copied
-from ringfence.audit.model import Place
+from ringfence.audit.collect.settings.values import MAX_NODES, copied, weight
+from ringfence.audit.model import UNKNOWN, Place, Variable
 
 __all__ = [
     "ClassValue",
@@ -52,6 +53,26 @@ class World:
     modules: dict[str, Frame] = field(default_factory=dict)
     #: Modules all of whose names another took over (``import *``, ``include()``).
     absorbed: set[str] = field(default_factory=set)
+    #: The variables that are assumed to be set, by name.
+    environment: Mapping[str, Variable] = field(default_factory=dict)
+    #: The names of variables that were asked for, and the places of those that were there.
+    asked: set[str] = field(default_factory=set)
+    read: list[Place] = field(default_factory=list)
+    #: The places of variables that decided the conditions around.
+    deciding: list[Place] = field(default_factory=list)
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """The paths of the files that set the variables."""
+        return frozenset(each.place.path for each in self.environment.values())
+
+    def variable(self, name: str) -> Variable | None:
+        """Return a variable that is assumed to be set, and note that it was asked for."""
+        self.asked.add(name)
+        found = self.environment.get(name)
+        if found is not None:
+            self.read.append(found.place)
+        return found
 
     def step(self) -> None:
         """Count one step.
@@ -102,6 +123,12 @@ class Frame:
             frame = frame.outer
         return False, None
 
+    def remember(self, name: str) -> None:
+        """Note that a variable was read if ``name`` has its value from one."""
+        place = self.places.get(name)
+        if place is not None and place.path in self.world.files:
+            self.world.read.append(place)
+
     def doubt(self, reason: str = "") -> None:
         """Note that everything so far may have been changed by something that cannot be read."""
         self.uncertain.update(self.names)
@@ -111,11 +138,13 @@ class Frame:
     def fork(self, mentioned: frozenset[str] | None = None) -> Frame:
         """Return a copy to evaluate one of two branches in, which can change what it mentions."""
         names = dict(self.names)
+        self.world.spend(len(names) // 50)
         for name in names if mentioned is None else mentioned & names.keys():
             value = names[name]
             if isinstance(value, (list, dict, tuple, set)):
-                self.world.spend(1 + len(value) // 4)
-                names[name] = copied(value)
+                items = weight(value)
+                self.world.spend(1 + items // 4)
+                names[name] = copied(value) if items <= MAX_NODES else UNKNOWN
         return Frame(
             self.world,
             self.parsed,

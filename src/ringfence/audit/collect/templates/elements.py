@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ringfence.audit.collect.templates.expressions import listed
 from ringfence.audit.collect.templates.lexer import BLOCK, TEXT, VARIABLE, Token
+from ringfence.patterns import later
+from ringfence.records import record
 
 __all__ = ["Element", "Span", "blanked", "elements"]
 
@@ -30,11 +31,11 @@ _CONTROL = listed(
     " cache endcache language endlanguage do endset pluralize trim"
 )
 
-_START = re.compile(r"<(?:!--|[A-Za-z]|/form(?![\w-]))", re.IGNORECASE)
-_NAME = re.compile(r"<([A-Za-z][\w:-]*+)")
-_TAG = re.compile(r"""(?:[^"'<>]++|"[^"]{0,20000}+"|'[^']{0,20000}+'){0,2000}+>""")
+_START = later(r"<(?:!--|[A-Za-z]|/form(?![\w-]))", re.IGNORECASE)
+_NAME = later(r"<([A-Za-z][\w:-]*+)")
+_TAG = later(r"""(?:[^"'<>]++|"[^"]{0,20000}+"|'[^']{0,20000}+'){0,2000}+>""")
 _LONGEST_TAG = 40_000
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = later(
     r"""([^\s"'<>/=\ue000\ue001][^\s"'<>/=]*+)"""
     r"""(?:\s*+=[\s\ue001]*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?+"""
 )
@@ -44,7 +45,9 @@ _WANTED = listed(
     "script style link a area iframe frame form input button textarea select base object"
     " embed meta img"
 )
-_TELLING = re.compile(r"(?:^|\s)on[a-z]+\s*+=|\sstyle\s*+=|javascript:|srcdoc", re.IGNORECASE)
+_TELLING = later(
+    r"(?:^|\s)on[a-z]+\s*+=|\sstyle\s*+=|javascript:|srcdoc|(?:v|x|ng-bind)-html", re.IGNORECASE
+)
 _SKIPPED_INSIDE = frozenset(("script", "style", "textarea", "title", "xmp"))
 _MOST_UNCLOSED = 1_000
 _LONGEST_CONTENT = 100_000
@@ -59,7 +62,7 @@ class Span(NamedTuple):
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Element:
     """A start tag: offsets of it, of its content (``script`` and ``style``), its attributes.
 
@@ -139,7 +142,7 @@ def _end_of(blank: str, name: str, at: int) -> int:
     return len(blank) if match is None else match.start()
 
 
-_ENDS = {name: re.compile(rf"</{name}(?![\w-])", re.IGNORECASE) for name in _SKIPPED_INSIDE}
+_ENDS = {name: later(rf"</{name}(?![\w-])", re.IGNORECASE) for name in _SKIPPED_INSIDE}
 
 
 def _attributes(

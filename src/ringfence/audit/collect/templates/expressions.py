@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ringfence.patterns import later
+
 __all__ = [
     "arguments",
     "brings_data",
@@ -22,9 +24,9 @@ def listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_WORD = re.compile(r"""(?:[^\s"']++|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')++|["']""")
-_PIECE = re.compile(r"""[^|"']++|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\||["']""")
-_NAMED = re.compile(r"(\w++)=(?!=)(.++)", re.DOTALL)
+_WORD = later(r"""(?:[^\s"']++|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')++|["']""")
+_PIECE = later(r"""[^|"']++|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\||["']""")
+_NAMED = later(r"(\w++)=(?!=)(.++)", re.DOTALL)
 
 
 def words(text: str) -> list[str]:
@@ -57,7 +59,7 @@ def django_filters(expression: str) -> tuple[str, tuple[str, ...]]:
     return parts[0].strip(), names
 
 
-_JINJA = re.compile(
+_JINJA = later(
     r"""(?P<string>"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')|(?P<filter>\|\s*+(?P<name>[\w.]++))"""
     r"""|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<word>[\w.]++)|(?P<other>[^\s\w])""",
     re.DOTALL,
@@ -116,10 +118,10 @@ def arguments(text: str) -> Iterator[tuple[str, str]]:
         yield (match[1], match[2]) if match else ("", word)
 
 
-_LITERAL = re.compile(
+_LITERAL = later(
     r"""_?\(?(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')\)?|-?[\d.]++|(?i:true|false|none)|"""
 )
-_CALL = re.compile(r"""(?:_|u?n?p?gettext)\(\s*+(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')\s*+\)""")
+_CALL = later(r"""(?:_|u?n?p?gettext)\(\s*+(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')\s*+\)""")
 
 
 def is_literal(base: str) -> bool:
@@ -131,8 +133,8 @@ def is_literal(base: str) -> bool:
     return bool(_LITERAL.fullmatch(base) or _CALL.fullmatch(base))
 
 
-_STRINGS = re.compile(r"""\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'""", re.DOTALL)
-_NAMES = re.compile(r"(?<![\w.|])(?<!\|\s)[A-Za-z_][\w.]*+(?!\s*+=(?!=))")
+_STRINGS = later(r"""\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'""", re.DOTALL)
+_NAMES = later(r"(?<![\w.|])(?<!\|\s)[A-Za-z_][\w.]*+(?!\s*+=(?!=))")
 _WORDLESS = listed(
     "_ gettext ngettext pgettext url static true false none True False None and or if"
 )
@@ -159,7 +161,7 @@ _CLEAN = listed(
     " escapejson json_escape unique_id crc32 md5 sha1 hash currency money intspace attr_escape"
     " escape_json"
 )
-_SANITIZING = re.compile(r"sanit|bleach|purif|nh3|scrub|(?:^|_)clean(?:ed|_html)?$")
+_SANITIZING = later(r"sanit|bleach|purif|nh3|scrub|(?:^|_)clean(?:ed|_html)?$")
 #: These escape what is not marked as safe: in Django only where autoescaping is on.
 _ESCAPING = listed("escape e conditional_escape")
 _ESCAPING_WHEN_ON = listed("linebreaks linebreaksbr urlize urlizetrunc linenumbers unordered_list")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from ringfence.audit.collect.templates.paths import FOLDERS
+from ringfence.patterns import later
 
 __all__ = ["reason_to_skip"]
 
-_TAG = re.compile(r"\{%[-+]?\s*+\w")
-_MUSTACHE = re.compile(r"\{\{\{?\s*+[#/>^!&]|\{\{\s*+else\s*+\}\}")
-_VUE = re.compile(
+_TAG = later(r"\{%[-+]?\s*+\w")
+_MUSTACHE = later(r"\{\{\{?\s*+[#/>^!&]|\{\{\s*+else\s*+\}\}")
+_VUE = later(
     r"\s(?:v-(?:if|for|model|bind|on|else|show)\b|ng-[a-z]+=|\*ng[A-Z]|\[\(?\w+\)?\]=|\(\w+\)=)"
 )
-_ERB = re.compile(r"<%[=@!#-]?\s")
-_MAKO = re.compile(r"<%(?:def|block|inherit|include|namespace|page)\b|\$\{[\w.]++\s*+\|")
-_GENERATED = re.compile(r"cookiecutter\.\w|\{\{\s*+copier__")
+_ERB = later(r"<%[=@!#-]?\s")
+_MAKO = later(r"<%(?:def|block|inherit|include|namespace|page)\b|\$\{[\w.]++\s*+\|")
+_GENERATED = later(r"cookiecutter\.\w|\{\{\s*+copier__")
 #: Only the beginning is looked at for what other languages have.
 _LOOKED_AT = 200_000
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+from functools import partial
 from operator import itemgetter
 from typing import Final
 
+from ringfence.audit.collect import scripts
+from ringfence.audit.collect.lines import Lines
 from ringfence.audit.collect.templates import paths
 from ringfence.audit.collect.templates.elements import Element, Span, blanked, elements
 from ringfence.audit.collect.templates.foreign import reason_to_skip
 from ringfence.audit.collect.templates.lexer import COMMENT, Token, tokens
 from ringfence.audit.collect.templates.walk import Walk
 from ringfence.audit.collect.tree import is_test as is_path_of_test
-from ringfence.audit.model import Form, Markup, Place, Skipped, TemplateFacts
+from ringfence.audit.model import Flow, Form, Markup, Place, Skipped, TemplateFacts
+from ringfence.records import record
 
 __all__ = ["LARGEST", "Standing", "read_template"]
 
@@ -26,9 +30,9 @@ _ACCEPT = re.compile(r"ringfence:\s*+accept\s++([A-Z]+\d+)\b[\s:—-]*+(.*+)", r
 _TAG = re.compile(r"<[A-Za-z!/]")
 _TEXT_MAIL = re.compile(r"mail|subject|notification|message|sms|text|notice", re.IGNORECASE)
 _LONGEST_CONTENT = 100_000
-_LONGEST_LINE = 200
-#: Of a line no more than this is looked at: a page may be one of megabytes.
-_LOOKED_AT = 5_000
+_LONGEST_SCRIPT = 400_000
+#: Types of elements that hold data, or a text that a library takes.
+_NO_SCRIPTS = ("json", "template", "html", "plain", "importmap", "speculationrules", "glsl")
 #: A browser takes one form within another for none; branches of the template may each begin one.
 _MOST_OPEN_FORMS = 16
 _FIELDS = frozenset(("input", "button", "textarea", "select"))
@@ -36,7 +40,7 @@ _OFFSET = itemgetter(0)
 _NOT_MARKUP = _FIELDS | {"form"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standing:
     """Where a template stands in others: texts that lead there, for it and for its blocks."""
 
@@ -66,7 +70,7 @@ def read_template(
 
 def _read(path: str, text: str, standing: Standing, *, is_test: bool | None) -> TemplateFacts:
     engine = paths.engine_of(path, text)
-    lines = _Lines(path, text)
+    lines = Lines(path, text)
     found = list(tokens(text, jinja=engine == "jinja2"))
     blank = blanked(text, found)
     spans: list[Span] = []
@@ -80,6 +84,7 @@ def _read(path: str, text: str, standing: Standing, *, is_test: bool | None) -> 
         blocks=standing.blocks,
     )
     walk.go(found)
+    own = path.lower().endswith((".js", ".mjs"))
     return TemplateFacts(
         path=path,
         engine=engine,
@@ -98,28 +103,41 @@ def _read(path: str, text: str, standing: Standing, *, is_test: bool | None) -> 
             [scope for _, scope in walk.tokens]
             + ["?" for _, name in walk.includes if name[0] in "?%"][:1]
         ),
+        flows=tuple(
+            _flows([(0, len(text))] if own else _scripts(tags), text, blank, lines, engine)
+        ),
     )
 
 
-class _Lines:
-    """Line numbers of a text."""
-
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
-        self.text = text
-        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
-
-    def place(self, offset: int, scope: str = "", end: int = 0) -> Place:
-        """Return where the offset is."""
-        index = bisect_right(self.starts, offset) - 1
-        start = self.starts[index]
-        stop = self.text.find("\n", start, start + _LOOKED_AT)
-        line = self.text[start : stop if stop >= 0 else start + _LOOKED_AT].strip()
-        last = bisect_right(self.starts, end) if end else 0
-        return Place(self.path, index + 1, last, scope, line[:_LONGEST_LINE])
+def _scripts(tags: Sequence[Element]) -> list[tuple[int, int]]:
+    """Return where scripts stand that are run."""
+    return [
+        tag.content
+        for tag in tags
+        if tag.name == "script"
+        and "src" not in tag.attributes
+        and not any(word in tag.attributes.get("type", "").lower() for word in _NO_SCRIPTS)
+    ]
 
 
-def _markup(tags: Sequence[Element], text: str, lines: _Lines) -> list[Markup]:
+def _flows(
+    places: Sequence[tuple[int, int]], text: str, blank: str, lines: Lines, engine: str
+) -> Iterator[Flow]:
+    for start, end in places:
+        if end - start <= _LONGEST_SCRIPT:
+            yield from scripts.flows(
+                blank[start:end],
+                partial(_placed, lines, start),
+                original=text[start:end],
+                jinja=engine == "jinja2",
+            )
+
+
+def _placed(lines: Lines, start: int, offset: int) -> Place:
+    return lines.place(start + offset)
+
+
+def _markup(tags: Sequence[Element], text: str, lines: Lines) -> list[Markup]:
     return [
         Markup(
             tag.name,
@@ -133,7 +151,7 @@ def _markup(tags: Sequence[Element], text: str, lines: _Lines) -> list[Markup]:
     ]
 
 
-def _forms(tags: Sequence[Element], walk: Walk, lines: _Lines) -> list[Form]:
+def _forms(tags: Sequence[Element], walk: Walk, lines: Lines) -> list[Form]:
     found: list[Form] = []
     open_forms: list[Element] = []
     fields: list[tuple[int, str]] = []
@@ -156,7 +174,7 @@ def _forms(tags: Sequence[Element], walk: Walk, lines: _Lines) -> list[Form]:
 
 
 def _form(
-    tag: Element, end: int, fields: Sequence[tuple[int, str]], walk: Walk, lines: _Lines
+    tag: Element, end: int, fields: Sequence[tuple[int, str]], walk: Walk, lines: Lines
 ) -> Form:
     def inside(pairs: Sequence[tuple[int, str]]) -> tuple[str, ...]:
         """Return the names between here and the form's end, of ``pairs`` by their offset."""
@@ -180,7 +198,7 @@ def _form(
     )
 
 
-def _accepted(found: Sequence[Token], lines: _Lines) -> Mapping[int, tuple[tuple[str, str], ...]]:
+def _accepted(found: Sequence[Token], lines: Lines) -> Mapping[int, tuple[tuple[str, str], ...]]:
     accepted: dict[int, list[tuple[str, str]]] = {}
     for token in found:
         if token.kind == COMMENT and "ringfence" in token.text:

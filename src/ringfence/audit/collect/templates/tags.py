@@ -17,6 +17,7 @@ __all__ = [
     "DEEPEST",
     "HARMLESS",
     "HOLDS_NONE",
+    "MARKS",
     "MAY_HOLD_TOKEN",
     "OFF",
     "QUOTED_NAME",
@@ -43,6 +44,10 @@ SAFE_WORD: Final = re.compile(r"\|\s*+safe(?:seq)?\b")
 #: Where Django's escaping is enough: these are not noted, for there are very many of them.
 HARMLESS: Final = frozenset(("text", "attribute", "plain", "comment"))
 BEHIND_HOST: Final = ("URL path", "URL query", "URL parameter", "URL fragment", "descriptor")
+#: Functions of Jinja2's that mark what they are given as markup.
+MARKS: Final = re.compile(
+    r"(?:Markup|markupsafe\.Markup|mark_safe|safe|jinja2\.Markup)\((?![\"']|\w*escape)"
+)
 OFF: Final = frozenset(("off", "false", "False"))
 #: Only so many open tags are looked through for the one that an end tag ends.
 DEEPEST: Final = 400

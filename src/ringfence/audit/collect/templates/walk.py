@@ -96,6 +96,8 @@ class Walk:
     def variable(self, token: Token) -> None:
         """Note a ``{{ variable }}``, and go on behind it."""
         base, filters = self.filters(token.text)
+        if self.jinja and tags.MARKS.match(base):
+            filters = (*filters, "safe")
         lowered = base.lower()
         if "csrf" in lowered or "form_token" in lowered:
             self.tokens.append((token.start, self.scope))

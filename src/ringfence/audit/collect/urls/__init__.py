@@ -15,6 +15,7 @@ from ringfence.audit.collect.urls.known import last
 from ringfence.audit.collect.urls.names import Definitions
 from ringfence.audit.collect.urls.views import judge
 from ringfence.audit.model import ClassFacts, PythonFacts, Route, Settings, UrlEntry
+from ringfence.records import record
 
 __all__ = ["resolve"]
 
@@ -25,7 +26,7 @@ _STEPS: Final = 20_000
 _DEFAULT: Final = "urlpatterns"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Around:
     """What the includes on the way to a list of patterns say."""
 

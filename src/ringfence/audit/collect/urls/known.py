@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from ringfence.patterns import later
 
 __all__ = ["API", "BASES", "asks", "is_harmless", "last"]
 
@@ -52,12 +53,12 @@ API: Final = frozenset(
     name for name in BASES if name.endswith(("APIView", "ViewSet", "ModelMixin", "ViewSetMixin"))
 )
 
-_ASKS: Final = re.compile(
+_ASKS: Final = later(
     r"(?i)login_?required|permission|user_?passes|staff|superuser|admin|_required$|requiredmixin"
     r"|required?s?_(?:login|auth|user|role|group)|authenticat|has_?perm|protect|owner|_only$|access"
     r"|member|allowed|role|private|secur|restrict|wagtail_?hook|token|signature|verif"
 )
-_HARMLESS: Final = re.compile(
+_HARMLESS: Final = later(
     r"csrf_exempt|csrf_protect|ensure_csrf_cookie|requires_csrf_token|never_cache|cache_page"
     r"|cache_control|last_modified|etag|condition|conditional_page|gzip_page|vary_on_\w{1,30}"
     r"|xframe_options_\w{1,30}|sensitive_\w{1,40}|require_\w{1,30}|atomic|non_atomic_requests"

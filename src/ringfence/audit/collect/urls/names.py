@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from ringfence.audit.model import ClassFacts, FunctionFacts, PythonFacts
+from ringfence.records import record
 
 __all__ = ["Definition", "Definitions"]
 
@@ -14,7 +14,7 @@ _DEEP: Final = 8
 _ANCESTORS: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Definition:
     """A function or class of the tree, and the module it stands in."""
 

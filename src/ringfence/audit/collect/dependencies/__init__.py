@@ -1,0 +1,1 @@
+"""Requirements and lock files -> facts, without asking an installer or the network."""
