@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -161,7 +161,10 @@ class ExchangeLike(Protocol):
 
 
 class AnswerLike(Protocol):
-    """An answer that was had without a browser. ``headers`` are by lower-case name."""
+    """An answer that was had without a browser. ``headers`` are by lower-case name.
+
+    ``written`` is alike for two pages that have the followed numbers from the same places.
+    """
 
     @property
     def status(self) -> int: ...
@@ -175,6 +178,8 @@ class AnswerLike(Protocol):
     def is_html(self) -> bool: ...
     @property
     def error(self) -> str: ...
+    @property
+    def written(self) -> frozenset[str]: ...
 
 
 class MailLike(Protocol):
@@ -267,6 +272,13 @@ class Stage(Protocol):
 
     def follow(self, url: str) -> VisitLike:
         """Let the visitor open ``url`` and follow the link there whose id is ``link``."""
+        ...
+
+    def land(self, url: str, *, press: bool = False) -> VisitLike:
+        """Let the visitor open ``url``, where the first form sends itself, and wait for the answer.
+
+        What is told is the page that it led to; ``press`` as in :meth:`visit`, there.
+        """
         ...
 
     def click(self, url: str, x: int, y: int) -> VisitLike:
@@ -398,6 +410,20 @@ class Stage(Protocol):
 
     def restore(self) -> None:
         """Put the site's database and caches back to what they were."""
+        ...
+
+    def trace(self, numbers: Iterable[str]) -> None:
+        """Follow numbers of :func:`new_number` to where the site writes them.
+
+        Only with every ring off: what is found there holds in the other states, too.
+        """
+        ...
+
+    def place(self, identifier: str) -> Place | None:
+        """Return what wrote the payload that fired with that id last, None where it is not known.
+
+        ``identifier`` begins with a number that is followed.
+        """
         ...
 
     def mails(self) -> Sequence[MailLike]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ringfence.prove.discover.survey import NOTHING, Survey
-from ringfence.prove.stage import new_marker
+from ringfence.prove.stage import Place, new_marker
 from ringfence.sandbox.arguments import paths_of_row
 from ringfence.sandbox.database import Column
 from ringfence.sandbox.errors import SandboxError
 from ringfence.sandbox.roles import ANONYMOUS
+from ringfence.sandbox.states import OFF
+from ringfence.sandbox.trail import MADE, RESPONSE, decisive
 from ringfence.sandbox.visit import Form
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["SandboxStage"]
 
 _PATIENCE = 5.0
+
+#: A number that is followed, at the beginning of a payload's id.
+_DIGITS = 9
 
 
 class SandboxStage:
@@ -39,6 +45,8 @@ class SandboxStage:
         self._cookies: dict[str, dict[str, str]] = {}
         self._present = ""
         self._ended = self._site.sessions_ended
+        #: For each id that fired, with the number that the site was told, the one that fired.
+        self._fired: dict[str, str] = {}
 
     def secret(self, visitor: str) -> str:
         return self._sandbox.visitors[visitor].secret
@@ -84,10 +92,13 @@ class SandboxStage:
         return known.name, known.password
 
     def visit(self, url: str, *, press: bool = False, survey: bool = False) -> Visit:
-        return self._browser.do(lambda tab: tab.visit(url, press=press, survey=survey))
+        return self._told(self._browser.do(lambda tab: tab.visit(url, press=press, survey=survey)))
 
     def send(self, url: str) -> Visit:
-        return self._browser.do(lambda tab: tab.send(url))
+        return self._told(self._browser.do(lambda tab: tab.send(url)))
+
+    def land(self, url: str, *, press: bool = False) -> Visit:
+        return self._told(self._browser.do(lambda tab: tab.land(url, press=press)))
 
     def follow(self, url: str) -> Visit:
         return self._browser.do(lambda tab: tab.follow(url))
@@ -129,7 +140,8 @@ class SandboxStage:
         answer = self._site.ask(method, target, cookie=cookie, headers=headers, body=body)
         if visitor != ANONYMOUS:
             jar.update(_set_by(answer))
-        return answer
+        trail = self._site.trail
+        return replace(answer, text=trail.plain(answer.text), written=trail.written(answer.text))
 
     def cookies(self, visitor: str) -> Mapping[str, str]:
         return self._jar(visitor)
@@ -206,6 +218,32 @@ class SandboxStage:
 
     def restore(self) -> None:
         self._site.refresh()
+
+    def trace(self, numbers: Iterable[str]) -> None:
+        if self.state == OFF:
+            self._site.trail.follow(numbers)
+
+    def place(self, identifier: str) -> Place | None:
+        fired = self._fired.get(identifier, identifier)
+        spot = decisive(self._site.trail.spots(fired[:_DIGITS]))
+        if spot is None:
+            return None
+        kind = "view" if spot.kind in (MADE, RESPONSE) else "template"
+        return Place(kind, spot.text, spot.file, spot.line)
+
+    def _told(self, visit: Visit) -> Visit:
+        """Return the visit with the numbers that the attack made, and remember which fired."""
+        trail = self._site.trail
+        ids = {each: trail.root(each[:_DIGITS]) + each[_DIGITS:] for each in visit.fired}
+        self._fired |= {known: each for each, known in ids.items()}
+        return replace(
+            visit,
+            source=trail.plain(visit.source),
+            text=trail.plain(visit.text),
+            frames=tuple(map(trail.plain, visit.frames)),
+            on_load=frozenset(ids[each] for each in visit.on_load),
+            on_press=frozenset(ids[each] for each in visit.on_press),
+        )
 
     def mails(self) -> Sequence[MailLike]:
         return self._site.mails()

@@ -27,6 +27,7 @@ from ringfence.sandbox.server import Authority, Server
 from ringfence.sandbox.shell import Shell
 from ringfence.sandbox.states import State, states
 from ringfence.sandbox.surroundings import UncheckedHandler, gate
+from ringfence.sandbox.trail import Trail
 
 if TYPE_CHECKING:
     import ssl
@@ -58,6 +59,7 @@ class VictimSite:
 
     def __init__(self, authority: Authority, database: DatabaseCopy, names: Names) -> None:
         self.journal = Journal()
+        self.trail = Trail()
         self.database = database
         self.names = names
         self._authority = authority
@@ -126,6 +128,7 @@ class VictimSite:
                 self._server.application = _closed
                 self._client.close()
                 self.journal.forget()
+                self.trail.forget()
 
     def refresh(self) -> None:
         """Return to the kept database, and forget what was cached of another; sessions stay."""
