@@ -36,6 +36,7 @@ ATTACKS: dict[str, tuple[str, ...]] = {
         "reflected_string",
     ),
     "stored XSS": ("script", "attribute", "handler", "string", "link"),
+    "template XSS": ("template", "template_attribute", "template_handler", "template_string"),
     "clickable javascript: links": ("link", "reflected_link"),
 }
 

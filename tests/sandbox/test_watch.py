@@ -11,6 +11,8 @@ from django.template import Context, Engine
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from ringfence.rings.escaping.backend import Engine as OwnEngine
+from ringfence.sandbox.taint import Taint
 from ringfence.sandbox.trail import Trail, decisive
 from ringfence.sandbox.watch import watching
 
@@ -36,7 +38,7 @@ PAGES = {
 @pytest.fixture
 def trail():
     trail = Trail()
-    with watching(trail):
+    with watching(trail, Taint()):
         trail.follow([NUMBER])
         yield trail
 
@@ -116,10 +118,69 @@ def test_what_python_answers_with(trail, folder):
 
 def test_nothing_is_watched_any_more_behind_the_block(folder):
     trail = Trail()
-    with watching(trail):
+    with watching(trail, Taint()):
         pass
     trail.follow([NUMBER])
     out = Engine(dirs=[folder]).get_template("page.html").render(Context({"words": PAYLOAD}))
     assert trail.written(out) == {NUMBER}
     made = mark_safe(PAYLOAD)  # noqa: S308 - what is watched
     assert trail.written(HttpResponse(made).content.decode()) == {NUMBER}
+
+
+TAINTED = {
+    "variables.html": """\
+        <p>{{ words|upper }}</p>
+        {% if words == "x" %}<p>{{ safe }}{{ number }}</p>{% endif %}
+        {{ "constant" }}{% for each in many %}{{ each }}{% endfor %}
+        """,
+    "variables.jinja": """\
+        <p>{{ words|upper }}</p>
+        {% if words == "x" %}<p>{{ safe }}{{ number }}</p>{% endif %}
+        {{ "constant" }}{% for each in many %}{{ each }}{% endfor %}
+        """,
+}
+VALUES = {"words": "x", "safe": mark_safe("<b>y</b>"), "number": 7, "many": ["z"]}
+
+
+def rendered(kind, folder):
+    if kind == "jinja":
+        environment = jinja2.Environment(loader=jinja2.FileSystemLoader(folder), autoescape=True)
+        return environment.get_template("variables.jinja").render(VALUES)
+    engine = OwnEngine(dirs=[folder]) if kind == "ours" else Engine(dirs=[folder])
+    return engine.get_template("variables.html").render(Context(VALUES))
+
+
+@pytest.mark.parametrize("kind", ["django", "ours", "jinja"])
+def test_text_is_added_to_each_variable_before_its_filters(folder, kind):
+    for name, text in TAINTED.items():
+        (folder / name).write_text(textwrap.dedent(text))
+    taint = Taint()
+    with watching(Trail(), taint):
+        before = rendered(kind, folder)
+        with taint.adding("+a{}".format):
+            out = rendered(kind, folder)
+        assert rendered(kind, folder) == before
+        numbers = {spot.text: number for spot, number in taint._numbers.items()}
+        words, each = sorted(numbers, reverse=True)
+        assert f"<p>X+A{numbers[words]}</p>" in out
+        assert f"constantz+a{numbers[each]}" in out
+        assert "<b>y</b>7" in out
+        met = {(spot.line, spot.text) for spot in taint.met()}
+        assert {line for line, _ in met} == {1, 3}
+        assert taint.spot_of(numbers[words]).text.startswith("{{ words|upper }}")
+        # One of them alone.
+        with taint.adding("+a{}".format, [taint.spot_of(numbers[each])]):
+            out = rendered(kind, folder)
+        assert "<p>X</p>" in out
+        assert "z+a" in out
+
+
+def test_what_a_package_shows_is_left_alone(tmp_path):
+    folder = tmp_path / "site-packages"
+    folder.mkdir()
+    (folder / "page.html").write_text("{{ words }}")
+    taint = Taint()
+    with watching(Trail(), taint), taint.adding("+a{}".format):
+        template = Engine(dirs=[folder]).get_template("page.html")
+        assert template.render(Context({"words": "x"})) == "x"
+    assert taint.met() == ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -417,6 +418,20 @@ class Stage(Protocol):
 
         Only with every ring off: what is found there holds in the other states, too.
         """
+        ...
+
+    def tainted(
+        self, make: Callable[[str], str], places: Collection[Place] | None = None
+    ) -> AbstractContextManager[None]:
+        """Add what ``make`` makes of a number to the text of template variables, for the block.
+
+        Each variable has a number of its own, and what is added passes all its filters. ``places``
+        are of the survey's variables; None for all.
+        """
+        ...
+
+    def variable(self, number: str) -> Place | None:
+        """Return the variable that had that number in the last :meth:`tainted`."""
         ...
 
     def place(self, identifier: str) -> Place | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from ringfence.sandbox.database import Column
 from ringfence.sandbox.errors import SandboxError
 from ringfence.sandbox.roles import ANONYMOUS
 from ringfence.sandbox.states import OFF
-from ringfence.sandbox.trail import MADE, RESPONSE, decisive
+from ringfence.sandbox.trail import TEMPLATE, Spot, decisive
 from ringfence.sandbox.visit import Form
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ringfence.sandbox.journal import Exchange
     from ringfence.sandbox.visit import Visit
 
-__all__ = ["SandboxStage"]
+__all__ = ["SandboxStage", "place_of"]
 
 _PATIENCE = 5.0
 
@@ -226,10 +227,17 @@ class SandboxStage:
     def place(self, identifier: str) -> Place | None:
         fired = self._fired.get(identifier, identifier)
         spot = decisive(self._site.trail.spots(fired[:_DIGITS]))
-        if spot is None:
-            return None
-        kind = "view" if spot.kind in (MADE, RESPONSE) else "template"
-        return Place(kind, spot.text, spot.file, spot.line)
+        return None if spot is None else place_of(spot)
+
+    def tainted(
+        self, make: Callable[[str], str], places: Collection[Place] | None = None
+    ) -> AbstractContextManager[None]:
+        only = None if places is None else frozenset(map(_spot_of, places))
+        return self._site.taint.adding(make, only)
+
+    def variable(self, number: str) -> Place | None:
+        spot = self._site.taint.spot_of(number)
+        return None if spot is None else place_of(spot)
 
     def _told(self, visit: Visit) -> Visit:
         """Return the visit with the numbers that the attack made, and remember which fired."""
@@ -258,3 +266,13 @@ def _set_by(answer: Answer) -> dict[str, str]:
     fields = answer.headers.get("set-cookie", "").split("\n")
     pairs = (field.partition(";")[0].partition("=") for field in fields if field)
     return {name.strip(): value for name, _, value in pairs}
+
+
+def place_of(spot: Spot) -> Place:
+    """Return a spot of the sandbox's as a finding has it."""
+    kind = "template" if spot.kind == TEMPLATE else "view"
+    return Place(kind, spot.text, spot.file, spot.line)
+
+
+def _spot_of(place: Place) -> Spot:
+    return Spot(TEMPLATE, place.text, place.file, place.line)

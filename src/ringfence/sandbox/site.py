@@ -27,6 +27,7 @@ from ringfence.sandbox.server import Authority, Server
 from ringfence.sandbox.shell import Shell
 from ringfence.sandbox.states import State, states
 from ringfence.sandbox.surroundings import UncheckedHandler, gate
+from ringfence.sandbox.taint import Taint
 from ringfence.sandbox.trail import Trail
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class VictimSite:
     def __init__(self, authority: Authority, database: DatabaseCopy, names: Names) -> None:
         self.journal = Journal()
         self.trail = Trail()
+        self.taint = Taint()
         self.database = database
         self.names = names
         self._authority = authority

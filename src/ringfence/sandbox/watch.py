@@ -23,6 +23,7 @@ from django.http.response import HttpResponseBase
 from django.template import base
 from django.utils import safestring
 
+from ringfence.sandbox.taint import Taint
 from ringfence.sandbox.trail import MADE, RESPONSE, TEMPLATE, Spot, Trail
 
 if TYPE_CHECKING:
@@ -44,11 +45,16 @@ _MOST_TEXT: Final = 200
 
 
 @contextmanager
-def watching(trail: Trail) -> Iterator[None]:
-    """Note on ``trail`` what writes the numbers that it follows, for the block."""
+def watching(trail: Trail, taint: Taint) -> Iterator[None]:
+    """Note on ``trail`` what writes the numbers that it follows, for the block.
+
+    Let each variable that a template writes pass through ``taint``.
+    """
     with ExitStack() as stack:
-        for watch in (_nodes, _jinja, _made, _responses):
+        for watch in (_nodes, _made, _responses):
             stack.enter_context(watch(trail))
+        stack.enter_context(_jinja(trail, taint))
+        stack.enter_context(_variables(taint))
         yield
 
 
@@ -69,8 +75,28 @@ def _nodes(trail: Trail) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _variables(taint: Taint) -> Iterator[None]:
+    original = base.Parser.extend_nodelist
+
+    def extend_nodelist(self: Any, nodelist: Any, node: Any, token: Any) -> None:
+        if type(node) is base.VariableNode:
+            expression: Any = node.filter_expression
+            spot = _spot_of(token, self.origin)
+            # {{ block.super }} is no value: it renders a part of the template.
+            if spot.own and str(getattr(expression.var, "var", "")) != "block.super":
+                expression.filters.insert(0, (taint.filter_for(spot), []))
+        original(self, nodelist, node, token)
+
+    with _replaced(base.Parser, "extend_nodelist", extend_nodelist):
+        yield
+
+
 def _spot_of_node(node: Any) -> Spot:
-    token, origin = getattr(node, "token", None), getattr(node, "origin", None)
+    return _spot_of(getattr(node, "token", None), getattr(node, "origin", None))
+
+
+def _spot_of(token: Any, origin: Any) -> Spot:
     file = str(getattr(origin, "name", ""))
     contents = str(getattr(token, "contents", ""))[:_MOST_TEXT]
     is_variable = getattr(token, "token_type", None) is base.TokenType.VAR
@@ -82,13 +108,14 @@ def _spot_of_node(node: Any) -> Spot:
 
 
 @contextmanager
-def _jinja(trail: Trail) -> Iterator[None]:
+def _jinja(trail: Trail, taint: Taint) -> Iterator[None]:
     try:
         import jinja2  # noqa: PLC0415 - a site may do without
     except ImportError:
         yield
         return
     original = jinja2.Environment.__init__
+    generate = jinja2.Environment._generate  # noqa: SLF001 - documented for overriding
 
     @functools.wraps(original)
     def begin(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -97,8 +124,39 @@ def _jinja(trail: Trail) -> Iterator[None]:
         # What is compiled here calls what nothing else has.
         self.bytecode_cache = None
 
-    with _replaced(jinja2.Environment, "__init__", begin):
+    def tainted(self: Any, source: Any, name: Any, filename: Any, *rest: Any, **more: Any) -> Any:
+        if _is_own(filename or ""):
+            _taint_outputs(self, source, filename or name or "", taint)
+        return generate(self, source, name, filename, *rest, **more)
+
+    with (
+        _replaced(jinja2.Environment, "__init__", begin),
+        _replaced(jinja2.Environment, "_generate", tainted),
+    ):
         yield
+
+
+def _taint_outputs(environment: Any, tree: Any, file: str, taint: Taint) -> None:
+    """Put a filter of its own before the others of each expression that is written."""
+    from jinja2 import nodes  # noqa: PLC0415 - a site may do without
+
+    for output in tree.find_all(nodes.Output):
+        for number, written in enumerate(output.nodes):
+            outer, inner = None, written
+            while isinstance(inner, nodes.Filter) and inner.node is not None:
+                outer, inner = inner, inner.node
+            if isinstance(inner, nodes.TemplateData | nodes.Const):
+                continue
+            line = written.lineno
+            spot = Spot(TEMPLATE, _variable_at(file, line), _shown(file), line)
+            name = f"ringfence_taint_{len(environment.filters)}"
+            environment.filters[name] = taint.filter_for(spot)
+            made = nodes.Filter(inner, name, [], [], None, None, lineno=line)
+            made.set_environment(environment)
+            if outer is None:
+                output.nodes[number] = made
+            else:
+                outer.node = made
 
 
 def _finalizer(trail: Trail, inner: Callable[..., Any] | None) -> Callable[..., Any]:
