@@ -8,7 +8,7 @@ import pytest
 
 from ringfence.prove.attacks import ATTACKS
 from ringfence.prove.discover.survey import NOTHING, Page
-from ringfence.prove.stage import Outcome, Target, new_number
+from ringfence.prove.stage import Outcome, Place, Target, new_number
 from ringfence.prove.stored import WAYS, attack, payload, ways_of
 from ringfence.sandbox.client import Answer
 from ringfence.sandbox.visit import Visit
@@ -16,6 +16,9 @@ from ringfence.sandbox.visit import Visit
 NUMBER = "123456789"
 TARGET = Target("/profile/", "a column at /profile/", column="app.Model.name")
 GUESS = Target("", "app.Model.name", column="app.Model.name")
+
+
+PLACE = Place("template", "{{ name|safe }}", "templates/page.html", 3)
 
 
 def visit(on_load=(), on_press=(), **seen):
@@ -82,6 +85,13 @@ class Stage:
     def picture(self):
         return b""
 
+    def trace(self, numbers):
+        self.followed = set(numbers)
+
+    def place(self, identifier):
+        assert identifier[:9] in self.followed
+        return PLACE
+
     def ask(self, method, target, *, visitor, headers=None, body=b""):
         shows = target == "/shows/"
         return Answer(200, {}, self.number if shows else "<script>")
@@ -133,8 +143,18 @@ PAGES = (
 def test_what_is_guessed_is_looked_for_where_it_may_show():
     stage = Stage(pages=PAGES)
     attack("handler", title="", stopped_by=(), fix="").strike(stage, [GUESS])
-    # Scripts of a page without the text may fetch it: one page of a kind is enough.
-    assert stage.visited == [("user", "/shows/"), ("user", "/other/"), ("staff", "/shows/")]
+    # Scripts of a page without the text may fetch it: one page of a kind is enough. A page that has
+    # the text from where another had it is no news.
+    assert stage.visited == [("user", "/shows/"), ("user", "/other/")]
+
+
+def test_ways_that_share_a_payload_share_their_visits():
+    stage = Stage(pages=PAGES)
+    for name in ("handler", "link", "string"):
+        attack(name, title="", stopped_by=(), fix="").strike(stage, [GUESS])
+    assert len(stage.visited) == 2
+    attack("script", title="", stopped_by=(), fix="").strike(stage, [GUESS])
+    assert len(stage.visited) == 4
 
 
 def test_a_guess_that_runs_says_where():
@@ -143,6 +163,7 @@ def test_a_guess_that_runs_says_where():
     assert found.outcome is Outcome.SUCCEEDED
     assert (found.target.path, found.target.visitor) == ("/shows/", "user")
     assert found.target.label == "app.Model.name at /shows/"
+    assert found.place == PLACE
 
 
 def test_a_column_that_takes_no_text_says_nothing():

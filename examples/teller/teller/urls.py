@@ -31,5 +31,6 @@ urlpatterns = [
         ),
         name="reset",
     ),
+    path("wall/search/", views.search, name="search"),
     path("login/", LoginView.as_view(template_name="teller/login.html"), name="login"),
 ]

@@ -70,3 +70,8 @@ def wall(request: HttpRequest) -> HttpResponse:
         return redirect("teller:wall")
     comments = Comment.objects.order_by("-written")[:20]
     return render(request, "teller/wall.html", {"form": form, "comments": comments})
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Search the comments, and show what was asked for in every place that is unsafe for it."""
+    return render(request, "teller/search.html")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -161,7 +162,10 @@ class ExchangeLike(Protocol):
 
 
 class AnswerLike(Protocol):
-    """An answer that was had without a browser. ``headers`` are by lower-case name."""
+    """An answer that was had without a browser. ``headers`` are by lower-case name.
+
+    ``written`` is alike for two pages that have the followed numbers from the same places.
+    """
 
     @property
     def status(self) -> int: ...
@@ -175,6 +179,8 @@ class AnswerLike(Protocol):
     def is_html(self) -> bool: ...
     @property
     def error(self) -> str: ...
+    @property
+    def written(self) -> frozenset[str]: ...
 
 
 class MailLike(Protocol):
@@ -267,6 +273,13 @@ class Stage(Protocol):
 
     def follow(self, url: str) -> VisitLike:
         """Let the visitor open ``url`` and follow the link there whose id is ``link``."""
+        ...
+
+    def land(self, url: str, *, press: bool = False) -> VisitLike:
+        """Let the visitor open ``url``, where the first form sends itself, and wait for the answer.
+
+        What is told is the page that it led to; ``press`` as in :meth:`visit`, there.
+        """
         ...
 
     def click(self, url: str, x: int, y: int) -> VisitLike:
@@ -398,6 +411,34 @@ class Stage(Protocol):
 
     def restore(self) -> None:
         """Put the site's database and caches back to what they were."""
+        ...
+
+    def trace(self, numbers: Iterable[str]) -> None:
+        """Follow numbers of :func:`new_number` to where the site writes them.
+
+        Only with every ring off: what is found there holds in the other states, too.
+        """
+        ...
+
+    def tainted(
+        self, make: Callable[[str], str], places: Collection[Place] | None = None
+    ) -> AbstractContextManager[None]:
+        """Add what ``make`` makes of a number to the text of template variables, for the block.
+
+        Each variable has a number of its own, and what is added passes all its filters. ``places``
+        are of the survey's variables; None for all.
+        """
+        ...
+
+    def variable(self, number: str) -> Place | None:
+        """Return the variable that had that number in the last :meth:`tainted`."""
+        ...
+
+    def place(self, identifier: str) -> Place | None:
+        """Return what wrote the payload that fired with that id last, None where it is not known.
+
+        ``identifier`` begins with a number that is followed.
+        """
         ...
 
     def mails(self) -> Sequence[MailLike]:

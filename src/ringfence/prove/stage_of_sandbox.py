@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ringfence.prove.discover.survey import NOTHING, Survey
-from ringfence.prove.stage import new_marker
+from ringfence.prove.stage import Place, new_marker
 from ringfence.sandbox.arguments import paths_of_row
 from ringfence.sandbox.database import Column
 from ringfence.sandbox.errors import SandboxError
 from ringfence.sandbox.roles import ANONYMOUS
+from ringfence.sandbox.states import OFF
+from ringfence.sandbox.trail import TEMPLATE, Spot, decisive
 from ringfence.sandbox.visit import Form
 
 if TYPE_CHECKING:
@@ -20,9 +24,12 @@ if TYPE_CHECKING:
     from ringfence.sandbox.journal import Exchange
     from ringfence.sandbox.visit import Visit
 
-__all__ = ["SandboxStage"]
+__all__ = ["SandboxStage", "place_of"]
 
 _PATIENCE = 5.0
+
+#: A number that is followed, at the beginning of a payload's id.
+_DIGITS = 9
 
 
 class SandboxStage:
@@ -40,6 +47,8 @@ class SandboxStage:
         self._present = ""
         self._kept = -1
         self._ended = self._site.sessions_ended
+        #: For each id that fired, with the number that the site was told, the one that fired.
+        self._fired: dict[str, str] = {}
 
     def secret(self, visitor: str) -> str:
         return self._sandbox.visitors[visitor].secret
@@ -85,10 +94,13 @@ class SandboxStage:
         return known.name, known.password
 
     def visit(self, url: str, *, press: bool = False, survey: bool = False) -> Visit:
-        return self._browser.do(lambda tab: tab.visit(url, press=press, survey=survey))
+        return self._told(self._browser.do(lambda tab: tab.visit(url, press=press, survey=survey)))
 
     def send(self, url: str) -> Visit:
-        return self._browser.do(lambda tab: tab.send(url))
+        return self._told(self._browser.do(lambda tab: tab.send(url)))
+
+    def land(self, url: str, *, press: bool = False) -> Visit:
+        return self._told(self._browser.do(lambda tab: tab.land(url, press=press)))
 
     def follow(self, url: str) -> Visit:
         return self._browser.do(lambda tab: tab.follow(url))
@@ -130,7 +142,8 @@ class SandboxStage:
         answer = self._site.ask(method, target, cookie=cookie, headers=headers, body=body)
         if visitor != ANONYMOUS:
             jar.update(_set_by(answer))
-        return answer
+        trail = self._site.trail
+        return replace(answer, text=trail.plain(answer.text), written=trail.written(answer.text))
 
     def cookies(self, visitor: str) -> Mapping[str, str]:
         return self._jar(visitor)
@@ -215,6 +228,39 @@ class SandboxStage:
             self._site.database.keep()
             self._kept = now
 
+    def trace(self, numbers: Iterable[str]) -> None:
+        if self.state == OFF:
+            self._site.trail.follow(numbers)
+
+    def place(self, identifier: str) -> Place | None:
+        fired = self._fired.get(identifier, identifier)
+        spot = decisive(self._site.trail.spots(fired[:_DIGITS]))
+        return None if spot is None else place_of(spot)
+
+    def tainted(
+        self, make: Callable[[str], str], places: Collection[Place] | None = None
+    ) -> AbstractContextManager[None]:
+        only = None if places is None else frozenset(map(_spot_of, places))
+        return self._site.taint.adding(make, only)
+
+    def variable(self, number: str) -> Place | None:
+        spot = self._site.taint.spot_of(number)
+        return None if spot is None else place_of(spot)
+
+    def _told(self, visit: Visit) -> Visit:
+        """Return the visit with the numbers that the attack made, and remember which fired."""
+        trail = self._site.trail
+        ids = {each: trail.root(each[:_DIGITS]) + each[_DIGITS:] for each in visit.fired}
+        self._fired |= {known: each for each, known in ids.items()}
+        return replace(
+            visit,
+            source=trail.plain(visit.source),
+            text=trail.plain(visit.text),
+            frames=tuple(map(trail.plain, visit.frames)),
+            on_load=frozenset(ids[each] for each in visit.on_load),
+            on_press=frozenset(ids[each] for each in visit.on_press),
+        )
+
     def mails(self) -> Sequence[MailLike]:
         return self._site.mails()
 
@@ -228,3 +274,13 @@ def _set_by(answer: Answer) -> dict[str, str]:
     fields = answer.headers.get("set-cookie", "").split("\n")
     pairs = (field.partition(";")[0].partition("=") for field in fields if field)
     return {name.strip(): value for name, _, value in pairs}
+
+
+def place_of(spot: Spot) -> Place:
+    """Return a spot of the sandbox's as a finding has it."""
+    kind = "template" if spot.kind == TEMPLATE else "view"
+    return Place(kind, spot.text, spot.file, spot.line)
+
+
+def _spot_of(place: Place) -> Spot:
+    return Spot(TEMPLATE, place.text, place.file, place.line)

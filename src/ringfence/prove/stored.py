@@ -6,11 +6,12 @@ code in one kind of place and harmless text in the others, and calls with an id 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-from ringfence.prove.stage import Attack, Outcome, Result, Target, new_number
+from ringfence.prove.stage import Attack, Outcome, Place, Result, Target, new_number
 
 if TYPE_CHECKING:
     from ringfence.prove.discover.survey import Page, Survey
@@ -25,15 +26,14 @@ _PLACEHOLDER = "ringfence-refused"
 
 _LINK, _STRING, _ATTRIBUTE, _SCRIPT, _IMAGE = "1", "2", "3", "4", "5"
 
-#: How to tell by which way a payload ran: its last digit, and whether something was pressed.
-WAYS: dict[str, Callable[[VisitLike, str], bool]] = {
-    "script": lambda visit, number: (
-        number + _SCRIPT in visit.fired or number + _IMAGE in visit.fired
-    ),
-    "handler": lambda visit, number: number + _STRING in visit.on_press,
-    "link": lambda visit, number: number + _LINK in visit.on_press,
-    "attribute": lambda visit, number: number + _ATTRIBUTE in visit.fired,
-    "string": lambda visit, number: number + _STRING in visit.on_load,
+#: How to tell by which way a payload ran: its last digit, and whether something was pressed. Each
+#: returns the id with which it fired, "" where it did not.
+WAYS: dict[str, Callable[[VisitLike, str], str]] = {
+    "script": lambda visit, number: _of(visit.fired, number + _SCRIPT, number + _IMAGE),
+    "handler": lambda visit, number: _of(visit.on_press, number + _STRING),
+    "link": lambda visit, number: _of(visit.on_press, number + _LINK),
+    "attribute": lambda visit, number: _of(visit.fired, number + _ATTRIBUTE),
+    "string": lambda visit, number: _of(visit.on_load, number + _STRING),
 }
 
 #: The ways of a payload that is markup; the others need none.
@@ -62,6 +62,10 @@ def payload(number: str, *, markup: bool) -> str:
     )
 
 
+def _of(fired: Collection[str], *identifiers: str) -> str:
+    return next((each for each in identifiers if each in fired), "")
+
+
 def ways_of(visit: VisitLike, number: str) -> list[str]:
     """Return the ways by which the payload with that number ran."""
     return [name for name, ran in WAYS.items() if ran(visit, number)]
@@ -79,22 +83,8 @@ def attack(name: str, *, title: str, stopped_by: tuple[str, ...], fix: str) -> A
         return tuple(Target("", column, column=column) for column in columns)
 
     def strike(stage: Stage, targets: Sequence[Target]) -> Sequence[Result]:
-        numbers = {new_number(): target for target in targets}
-        refused = {
-            target.label
-            for number, target in numbers.items()
-            if not stage.poison(target.column or "", payload(number, markup=markup))
-        }
-        found: dict[str, Result] = {}
-        for visitor, paths in _where(stage, targets).items():
-            for path in paths:
-                stage.become(visitor)
-                here = {n: t for n, t in numbers.items() if t.path in ("", path)}
-                found |= _look(stage, name, path, visitor, here, found)
-        return [
-            found.get(target.label, _nothing(target, refused=target.label in refused))
-            for target in targets
-        ]
+        volley = _volley(stage, targets, markup=markup)
+        return [volley.result(name, target) for target in targets]
 
     return Attack(
         name=name,
@@ -110,6 +100,81 @@ def attack(name: str, *, title: str, stopped_by: tuple[str, ...], fix: str) -> A
     )
 
 
+@dataclass(slots=True)
+class _Shot:
+    """A visit at which payloads may have run, and what fired of it."""
+
+    path: str
+    visitor: str
+    visit: VisitLike
+    #: By the id that fired: what wrote it.
+    places: Mapping[str, Place | None]
+    picture: bytes = field(default=b"", repr=False)
+
+
+@dataclass(slots=True)
+class _Volley:
+    """Numbers by the labels of targets, those that could not be stored, and the visits."""
+
+    numbers: dict[str, str]
+    refused: set[str]
+    shots: list[_Shot] = field(default_factory=list)
+
+    def result(self, name: str, target: Target) -> Result:
+        """Say what came of one target by the way called ``name``."""
+        number = self.numbers[target.label]
+        last: Result | None = None
+        for shot in self.shots:
+            if target.path and (shot.path, shot.visitor) != (target.path, target.visitor):
+                continue
+            identifier = WAYS[name](shot.visit, number)
+            if identifier:
+                return _ran(name, target, shot, shot.places.get(identifier))
+            if target.path:
+                last = _stopped(shot.visit, number)
+        if last is not None:
+            return last
+        if target.label in self.refused:
+            return Result(Outcome.INCONCLUSIVE, "not stored", f"{target.column} takes no such text")
+        return Result(Outcome.STOPPED, "not run", "nothing ran on any page")
+
+
+#: What a stage was given, by whether it is markup: four ways share one payload.
+_KNOWN: WeakKeyDictionary[Stage, dict[tuple[object, ...], _Volley]] = WeakKeyDictionary()
+
+
+def _volley(stage: Stage, targets: Sequence[Target], *, markup: bool) -> _Volley:
+    """Store the payload in every target's column, and look at the pages that may show it."""
+    key = (markup, *((target.label, target.path, target.visitor) for target in targets))
+    known = _KNOWN.setdefault(stage, {})
+    if key not in known:
+        known[key] = _fire(stage, targets, markup=markup)
+    return known[key]
+
+
+def _fire(stage: Stage, targets: Sequence[Target], *, markup: bool) -> _Volley:
+    volley = _Volley({target.label: new_number() for target in targets}, set())
+    stage.trace(volley.numbers.values())
+    for target in targets:
+        text = payload(volley.numbers[target.label], markup=markup)
+        if not stage.poison(target.column or "", text):
+            volley.refused.add(target.label)
+    aimed = all(target.path for target in targets)
+    seen: set[str] = set()
+    first = _first_of_their_kind(stage.survey.html_pages())
+    for visitor, paths in _where(stage, targets).items():
+        for path in paths:
+            # Again for each page: one may have logged him out.
+            stage.become(visitor)
+            if not aimed and not _may_show(stage, path, visitor, volley, seen, alone=path in first):
+                continue
+            visit = stage.visit(stage.url(path), press=True)
+            fired = {each: stage.place(each) for each in visit.fired}
+            picture = stage.picture() if fired else b""
+            volley.shots.append(_Shot(path, visitor, visit, fired, picture))
+    return volley
+
+
 def _where(stage: Stage, targets: Sequence[Target]) -> dict[str, list[str]]:
     """Return the pages to look at, by visitor: those of the targets, else all."""
     places: dict[str, list[str]] = {}
@@ -121,47 +186,20 @@ def _where(stage: Stage, targets: Sequence[Target]) -> dict[str, list[str]]:
     return places
 
 
-def _look(
-    stage: Stage,
-    name: str,
-    path: str,
-    visitor: str,
-    numbers: dict[str, Target],
-    found: dict[str, Result],
-) -> dict[str, Result]:
-    """Look at one page, and say of each target what came of it there."""
-    aimed = any(target.path for target in numbers.values())
-    if not aimed and not _may_show(stage, path, visitor, numbers):
-        return {}
-    visit = stage.visit(stage.url(path), press=True)
-    results: dict[str, Result] = {}
-    for number, target in numbers.items():
-        known = found.get(target.label)
-        if known is not None and known.outcome is Outcome.SUCCEEDED:
-            continue
-        if WAYS[name](visit, number):
-            where = replace(target, path=path, visitor=visitor, label=f"{target.column} at {path}")
-            results[target.label] = Result(
-                Outcome.SUCCEEDED,
-                "ran",
-                f"the stored text ran as a {name} in the {visitor}'s page",
-                target=where,
-                picture=stage.picture(),
-            )
-        elif target.path:
-            results[target.label] = _stopped(visit, number)
-    return results
+def _may_show(
+    stage: Stage, path: str, visitor: str, volley: _Volley, seen: set[str], *, alone: bool
+) -> bool:
+    """Whether a page is worth a browser's visit: it has the text from a place that none had yet.
 
-
-def _may_show(stage: Stage, path: str, visitor: str, numbers: Iterable[str]) -> bool:
-    """Whether a page is worth a browser's visit: its markup has the text, or scripts may fetch it.
-
-    A page that has not the text itself is opened once for each pattern.
+    Where a page has not the text itself, its scripts may fetch it: ``alone`` says that it is the
+    first of its kind.
     """
     answer = stage.ask("GET", path, visitor=visitor)
-    if any(number in answer.text for number in numbers):
-        return True
-    return "<script" in answer.text and path in _first_of_their_kind(stage.survey.html_pages())
+    shown = answer.written or {n for n in volley.numbers.values() if n in answer.text}
+    if shown <= seen:
+        return not shown and alone and "<script" in answer.text
+    seen |= shown
+    return True
 
 
 def _first_of_their_kind(pages: Sequence[Page]) -> frozenset[str]:
@@ -169,6 +207,23 @@ def _first_of_their_kind(pages: Sequence[Page]) -> frozenset[str]:
     for page in pages:
         kinds.setdefault((page.pattern, page.visitor), page.path)
     return frozenset(kinds.values())
+
+
+def _ran(name: str, target: Target, shot: _Shot, place: Place | None) -> Result:
+    where = replace(
+        target,
+        path=shot.path,
+        visitor=shot.visitor,
+        label=f"{target.column} at {shot.path}",
+    )
+    return Result(
+        Outcome.SUCCEEDED,
+        "ran",
+        f"the stored text ran as a {name} in the {shot.visitor}'s page",
+        place=place,
+        target=where,
+        picture=shot.picture,
+    )
 
 
 def _stopped(visit: VisitLike, number: str) -> Result:
@@ -181,12 +236,6 @@ def _stopped(visit: VisitLike, number: str) -> Result:
         return Result(Outcome.INCONCLUSIVE, "absent", "the page does not carry the stored text")
     why = f" ({visit.blocked[0]})" if visit.blocked else ""
     return Result(Outcome.STOPPED, "not run", f"the page carries the payload and nothing ran{why}")
-
-
-def _nothing(target: Target, *, refused: bool) -> Result:
-    if refused:
-        return Result(Outcome.INCONCLUSIVE, "not stored", f"{target.column} takes no such text")
-    return Result(Outcome.STOPPED, "not run", "nothing ran on any page")
 
 
 def _use(stage: Stage, target: Target) -> str | None:

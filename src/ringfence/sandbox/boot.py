@@ -20,6 +20,7 @@ from ringfence.sandbox.names import VICTIM_HOST, Names, names_for
 from ringfence.sandbox.server import Authority
 from ringfence.sandbox.site import VictimSite, private_settings
 from ringfence.sandbox.visitors import Visitor, make_visitors
+from ringfence.sandbox.watch import watching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,6 +94,7 @@ def _boot(stack: ExitStack, executable: str, fixtures: Sequence[str]) -> Sandbox
     made = _surroundings(stack, names_for(settings.ALLOWED_HOSTS), fixtures)
     attacker = stack.enter_context(AttackerSite(made.authority, made.names))
     site = VictimSite(made.authority, made.database, made.names)
+    stack.enter_context(watching(site.trail, site.taint))
     stack.enter_context(site.serving())
     browser = stack.enter_context(Browser(executable, made.folder / "profile", made.names.all))
     return Sandbox(site, attacker, browser, made.visitors)

@@ -24,13 +24,15 @@ class Answer:
     """What the site answered.
 
     ``headers`` are by lower-case name, those that come twice joined by a line feed; ``error`` is
-    empty unless there was no answer.
+    empty unless there was no answer. ``written`` holds the numbers that are followed in it, as the
+    site wrote them: each tells what is written, and by which place.
     """
 
     status: int
     headers: Mapping[str, str]
     text: str
     error: str = ""
+    written: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:

@@ -27,6 +27,8 @@ from ringfence.sandbox.server import Authority, Server
 from ringfence.sandbox.shell import Shell
 from ringfence.sandbox.states import State, states
 from ringfence.sandbox.surroundings import UncheckedHandler, gate
+from ringfence.sandbox.taint import Taint
+from ringfence.sandbox.trail import Trail
 
 if TYPE_CHECKING:
     import ssl
@@ -58,6 +60,8 @@ class VictimSite:
 
     def __init__(self, authority: Authority, database: DatabaseCopy, names: Names) -> None:
         self.journal = Journal()
+        self.trail = Trail()
+        self.taint = Taint()
         self.database = database
         self.names = names
         self._authority = authority
@@ -126,6 +130,7 @@ class VictimSite:
                 self._server.application = _closed
                 self._client.close()
                 self.journal.forget()
+                self.trail.forget()
 
     def refresh(self) -> None:
         """Return to the kept database, and forget what was cached of another; sessions stay."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ringfence.sandbox.visit import Visit, form_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from playwright.sync_api import BrowserContext, CDPSession, Page, Response
 
@@ -59,13 +59,40 @@ class Tab:
         ``survey`` also lists links and forms; ``press`` then runs waiting timers and sets off every
         event handler and every link that is code.
         """
+
+        def go(page: Page) -> Response | None:
+            return page.goto(url, wait_until="load")
+
+        return self._visited(url, go, survey=survey, press=press)
+
+    def land(self, url: str, *, press: bool = False) -> Visit:
+        """Open ``url``, let the first form there send itself, and wait for where that leads to.
+
+        What is told is the page that it led to, and ``press`` is done there.
+        """
+
+        def go(page: Page) -> Response | None:
+            page.goto(url, wait_until="load")
+            with page.expect_navigation(wait_until="load") as navigation:
+                page.evaluate(_SEND)
+            return navigation.value
+
+        return self._visited(url, go, press=press)
+
+    def _visited(
+        self,
+        url: str,
+        go: Callable[[Page], Response | None],
+        *,
+        survey: bool = False,
+        press: bool = False,
+    ) -> Visit:
         from playwright.sync_api import Error  # noqa: PLC0415 - an extra
 
         before, self.fired = self.fired, set()
         page = self._open()
         try:
-            response = page.goto(url, wait_until="load")
-            visit = self._seen(page, response, survey=survey)
+            visit = self._seen(page, go(page), survey=survey)
         except Error as error:
             self._drop()
             visit = Visit(url, error=error.message.splitlines()[0])

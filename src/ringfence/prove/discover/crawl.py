@@ -45,6 +45,7 @@ class Crawl:
         self._patterns = patterns()
         self._reached: set[str] = set()
         self._tried: dict[str, str] = {}
+        self._examples: dict[str, str] = {}
         self._forms: dict[tuple[str, str, tuple[str, ...]], tuple[Form, str]] = {}
         self._parameters: dict[tuple[str, str, str], Parameter] = {}
         self._unfollowed: dict[tuple[str, str], Page] = {}
@@ -79,6 +80,8 @@ class Crawl:
             pattern = found.route if found else path
             if alike[pattern] >= _PER_PATTERN:
                 continue
+            if found:
+                self._examples.setdefault(found.route, path)
             answer = stage.ask("GET", path, visitor=visitor)
             if answer.status in (0, 404) or answer.status >= 500:
                 if answer.status >= 500:
@@ -222,7 +225,8 @@ class Crawl:
                         )
         for pattern in self._patterns:
             for name in pattern.arguments:
-                filled = next(iter(filled_paths(pattern)), None)
+                known = self._examples.get(pattern.route)
+                filled = known or next(iter(filled_paths(pattern)), None)
                 if filled is None or len(pattern.arguments) > 1:
                     continue
                 target = pattern.template.replace(f"%({name})s", "{}").replace("%%", "%")

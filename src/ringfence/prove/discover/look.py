@@ -9,6 +9,7 @@ from ringfence.prove.discover.crawl import LEAVES, Crawl
 from ringfence.prove.discover.filling import marked_fields
 from ringfence.prove.discover.survey import Page, Survey
 from ringfence.prove.stage import new_marker, new_number
+from ringfence.prove.stage_of_sandbox import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,6 +63,7 @@ def look(
         coverage=crawl.coverage(),
         notes=tuple(notes),
         unfollowed=crawl.unfollowed,
+        variables=tuple(map(place_of, sandbox.site.taint.met())),
     )
 
 

@@ -111,6 +111,7 @@ class Survey:
     greatest length (None for any). ``visitors`` are the roles there are, ``anonymous`` first.
     ``unfollowed`` are pages that nobody has asked for yet (status 0): by their names they end a
     session or take something away.
+    ``variables`` are those of the project's templates that held text on some page.
     """
 
     visitors: tuple[str, ...]
@@ -122,6 +123,7 @@ class Survey:
     coverage: Coverage
     notes: tuple[str, ...]
     unfollowed: tuple[Page, ...] = ()
+    variables: tuple[Place, ...] = ()
 
     def html_pages(self) -> tuple[Page, ...]:
         """Return the pages with markup that their visitor really got."""
