@@ -30,7 +30,7 @@ _LABEL: Final = 482
 #: Left free at the top, for the rings' names, in degrees.
 _GAP: Final = 42.0
 #: What a letter takes at most, of the size of the text.
-_LETTER: Final = 0.6
+_LETTER: Final = 0.54
 
 _CLASSES: Final = {
     Kind.SUCCEEDED: "breach",
