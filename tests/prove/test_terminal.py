@@ -10,7 +10,7 @@ import pytest
 from ringfence.prove.attacks.read import ATTACK as READ
 from ringfence.prove.depth import judge
 from ringfence.prove.discover.survey import Coverage
-from ringfence.prove.stage import Outcome, Result, Target
+from ringfence.prove.stage import Outcome, Place, Result, Target
 
 # rich comes with the extra that brings the browser.
 pytestmark = pytest.mark.browser
@@ -59,11 +59,11 @@ def proof(*trials, notes=(), **found):
     )
 
 
-def rendered(*trials, notes=(), title="proof", untargeted=(), **stream):
+def rendered(*trials, notes=(), title="proof", found=(), verbose=False, **stream):
     from ringfence.prove.render.terminal import render
 
     out = Stream(**stream)
-    render(proof(*trials, notes=notes, untargeted=list(untargeted)), out, title=title)
+    render(proof(*trials, notes=notes, **dict(found)), out, title=title, verbose=verbose)
     return out.getvalue()
 
 
@@ -156,5 +156,79 @@ def test_exit_status_of_what_was_asked_for(found, asked, status):
 def test_an_attack_that_nothing_came_of_is_told():
     from ringfence.prove.run import Untargeted
 
-    text = rendered(trial(Outcome.STOPPED), untargeted=[Untargeted(READ, 12, "nothing \x1b[2J")])
-    assert "read: not tried further: nothing \\x1b[2J" in text
+    text = rendered(
+        trial(Outcome.STOPPED), found={"untargeted": [Untargeted(READ, 12, "nothing \x1b[2J")]}
+    )
+    assert "No target: read (nothing \\x1b[2J)." in text
+
+
+def matrix_of(text):
+    lines = text.splitlines()
+    first = next(n for n, line in enumerate(lines) if line.lstrip().startswith("attack"))
+    last = next(n for n, line in enumerate(lines) if line.startswith("■"))
+    return "\n".join(lines[first:last])
+
+
+def test_equal_rows_of_one_attack_are_one_unless_asked():
+    many = [trial(Outcome.STOPPED, f"GET /{number}/") for number in range(200)]
+    many.append(trial(Outcome.SUCCEEDED, "GET /open/"))
+    folded = matrix_of(rendered(*many))
+    assert "GET /0/ and 199 more" in folded
+    assert "GET /open/" in folded
+    assert "GET /7/" not in folded
+    unfolded = matrix_of(rendered(*many, verbose=True))
+    assert all(f"GET /{number}/" in unfolded for number in range(200))
+
+
+def shallow(label):
+    from ringfence.prove.run import Trial
+
+    on = ("on", "reference", "csrf")
+    results = {state: Result(Outcome.STOPPED, "refused", "refused") for state in on}
+    results["off"] = Result(Outcome.SUCCEEDED, "read", "read")
+    found = Trial(READ, Target("/", label, place=Place("view", "shop.views.a", "shop/a.py", 7)))
+    found.results.update(results)
+    found.judgement = judge(results, ("csrf",))
+    return found
+
+
+def test_what_succeeded_stands_before_what_is_one_mistake_away():
+    text = rendered(shallow("GET /near/"), trial(Outcome.SUCCEEDED, "GET /open/"))
+    assert text.index("depth 0: SUCCEEDED") < text.index("depth 1: one mistake away")
+    assert "shop/a.py:7 shop.views.a" in text
+    assert "only csrf stops it: refused" in text
+    assert text.count(READ.fix) == 2
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        pytest.param(
+            {"partial": "ended early: interrupted"},
+            "PARTIAL: ended early: interrupted",
+            id="ended early",
+        ),
+        pytest.param(
+            {"moving_in": ["ringfence comes in \x1b[2J"]},
+            "ringfence init would change:\n  ringfence comes in \\x1b[2J",
+            id="what init would change",
+        ),
+        pytest.param(
+            {"coverage": Coverage(3, 1, (("a/<int:pk>/", "no row"), ("", "no link")))},
+            "1 of 3 URL patterns reached (33%). Not reached, and why:\n"
+            "  a/<int:pk>/  no row\n  (empty)  no link",
+            id="what was not reached",
+        ),
+    ],
+)
+def test_what_stands_around_the_matrix(found, said):
+    text = rendered(trial(Outcome.STOPPED), found=found)
+    assert said in "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def test_of_many_missing_patterns_ten_are_named():
+    missing = tuple((f"p{number}/", "no row") for number in range(30))
+    text = rendered(trial(Outcome.STOPPED), found={"coverage": Coverage(40, 10, missing)})
+    assert "p9/" in text
+    assert "p10/" not in text
+    assert "and 20 more (--json has all)" in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
+    from ringfence.prove.run import Proof
     from ringfence.prove.stage import Attack
 
 __all__ = ["add_arguments", "handle"]
@@ -33,7 +34,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--browser-path", metavar="FILE", help="the Chromium to use (else RINGFENCE_BROWSER, PATH)"
     )
-    parser.add_argument("--json", metavar="FILE", help="also write the proof as JSON")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="also write the proof as JSON, for machines"
+    )
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="also write it as one page, with the rings drawn"
+    )
+    parser.add_argument(
+        "--sarif", type=Path, metavar="FILE", help="also write it as SARIF, for code scanning"
+    )
+    parser.add_argument(
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help="fail where a depth is less than in this former --json; judge only what is new by "
+        "--fail-under",
+    )
+    parser.add_argument(
+        "--verbose", action="store_true", help="show each target in a row of its own"
+    )
     parser.add_argument(
         "--targets",
         type=_positive,
@@ -46,6 +65,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=200,
         metavar="N",
         help="pages that are fetched as one visitor (default: 200)",
+    )
+    parser.add_argument(
+        "--path",
+        dest="paths",
+        action="append",
+        default=[],
+        metavar="PREFIX",
+        help="attack only what begins with this path; may be repeated",
     )
     parser.add_argument(
         "--attacks", metavar="NAME,…", help="only these attacks (default: all; --list names them)"
@@ -109,15 +136,9 @@ def _share(text: str) -> float:
 
 def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
     """Run the proof, print it, and return the exit status."""
-    from ringfence.prove.document import as_document, exit_status  # noqa: PLC0415 - an extra
-    from ringfence.prove.progress import Progress  # noqa: PLC0415 - an extra
-    from ringfence.prove.render.terminal import render  # noqa: PLC0415 - an extra
-    from ringfence.prove.run import Plan, Proof, prove  # noqa: PLC0415 - an extra
-    from ringfence.sandbox.boot import booted  # noqa: PLC0415 - an extra
-    from ringfence.sandbox.ending import ended_by_signals  # noqa: PLC0415 - an extra
+    from ringfence.prove.output import Output, OutputError  # noqa: PLC0415 - an extra
+    from ringfence.prove.run import Proof  # noqa: PLC0415 - an extra
     from ringfence.sandbox.errors import SandboxError  # noqa: PLC0415 - an extra
-    from ringfence.sandbox.executable import find_browser  # noqa: PLC0415 - an extra
-    from ringfence.sandbox.site import site_states  # noqa: PLC0415 - an extra
 
     chosen = _chosen(options["attacks"], options["ring"])
     if isinstance(chosen, str):
@@ -125,41 +146,78 @@ def handle(stdout: TextIO, stderr: TextIO, options: Mapping[str, Any]) -> int:
         return _USAGE
     if options["list"]:
         stdout.writelines(
-            f"{attack.name:<12} {attack.cwe:<9} {attack.title}\n" for attack in chosen
+            f"{attack.name:<18} {attack.cwe:<9} {attack.title}\n" for attack in chosen
         )
         return 0
     proof = Proof()
+    try:
+        output = Output.prepared(options, [attack.name for attack in chosen])
+    except OutputError as error:
+        stderr.write(f"{error}\n")
+        return _USAGE
     status = None
     try:
-        states = site_states(put_in=options["with_ringfence"])
-        executable = find_browser(options["browser_path"])
-        with ended_by_signals() as obey:
-            rings = options["ring"] or RINGS
-            progress = Progress(stderr, obey, states=3 + len(rings), attacks=len(chosen))
-            with booted(executable, options["fixture"]) as sandbox:
-                roles = [
-                    role for role in sandbox.visitors if role in (options["visitors"] or ROLES)
-                ]
-                plan = Plan(chosen, roles, options["pages"], options["targets"], rings)
-                prove(sandbox, states, plan, progress, proof)
-            progress.end()
-            obey()
+        _run(stderr, options, chosen, proof)
     except SandboxError as error:
         stderr.write(f"{error}\n")
         status = _USAGE
     except KeyboardInterrupt:
         stderr.write("ringfence: interrupted; nothing is left behind\n")
         status = _INTERRUPTED
+    except SystemExit as ending:
+        # SIGTERM: what was measured is told all the same.
+        status = ending.code if isinstance(ending.code, int) else _USAGE
+    except Exception:
+        output.write(proof, stdout, stderr)
+        raise
     if proof.trials or status is None:
-        render(proof, stdout, title=options["title"] or "ringfence prove")
-        if options["json"]:
-            text = json.dumps(as_document(proof), indent=2)
-            Path(options["json"]).write_text(text + "\n", encoding="utf-8")
-    if status is not None:
-        return status
-    return exit_status(
-        proof, fail_under=options["fail_under"], min_coverage=options["min_coverage"]
-    )
+        status = output.write(proof, stdout, stderr) or status
+    return output.status(proof) if status is None else status
+
+
+def settings_file() -> str:
+    """Return the file of the project's settings, relative where it is below the working folder."""
+    from django.conf import settings  # noqa: PLC0415 - `add_arguments` does without
+
+    module = sys.modules.get(getattr(settings, "SETTINGS_MODULE", None) or "")
+    file = getattr(module, "__file__", None)
+    if not file:
+        return ""
+    path = Path(file)
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _run(
+    stderr: TextIO, options: Mapping[str, Any], chosen: Sequence[Attack], proof: Proof
+) -> None:
+    from ringfence.prove.progress import Progress  # noqa: PLC0415 - an extra
+    from ringfence.prove.run import Plan, prove  # noqa: PLC0415 - an extra
+    from ringfence.sandbox.boot import booted  # noqa: PLC0415 - an extra
+    from ringfence.sandbox.ending import ended_by_signals  # noqa: PLC0415 - an extra
+    from ringfence.sandbox.executable import find_browser  # noqa: PLC0415 - an extra
+    from ringfence.sandbox.site import site_states  # noqa: PLC0415 - an extra
+
+    proof.settings = settings_file()
+    proof.moving_in += options.get("moving_in") or ()
+    states = site_states(put_in=options["with_ringfence"])
+    executable = find_browser(options["browser_path"])
+    rings = options["ring"] or RINGS
+    with (
+        ended_by_signals() as obey,
+        Progress(stderr, obey, states=3 + len(rings), attacks=len(chosen)) as progress,
+    ):
+        with booted(executable, options["fixture"]) as sandbox:
+            roles = [role for role in sandbox.visitors if role in (options["visitors"] or ROLES)]
+            plan = Plan(
+                chosen,
+                roles,
+                pages=options["pages"],
+                targets=options["targets"],
+                rings=rings,
+                paths=options["paths"],
+            )
+            prove(sandbox, states, plan, progress, proof)
+        obey()
 
 
 def _chosen(named: str | None, rings: Sequence[str] | None) -> Sequence[Attack] | str:

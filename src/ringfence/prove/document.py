@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ringfence.prove.run import Proof, Trial
 
 __all__ = ["VERSION", "as_document", "exit_status"]
@@ -39,6 +41,7 @@ def as_document(proof: Proof) -> dict[str, Any]:
             for each in proof.untargeted
         ],
         "notes": list(proof.notes),
+        "moving_in": list(proof.moving_in),
     }
 
 
@@ -47,6 +50,7 @@ def _verdict(trial: Trial) -> dict[str, Any]:
     place = target.place
     return {
         "attack": trial.attack.name,
+        "title": trial.attack.title,
         "target": target.label,
         "visitor": target.visitor,
         "verdict": judgement.verdict.value,
@@ -63,6 +67,7 @@ def _verdict(trial: Trial) -> dict[str, Any]:
             "line": place.line if place else None,
         },
         "reason": judgement.reason,
+        "fix": trial.attack.fix,
         "evidence": {
             state: {
                 "outcome": result.outcome.value,
@@ -74,21 +79,31 @@ def _verdict(trial: Trial) -> dict[str, Any]:
     }
 
 
-def exit_status(proof: Proof, *, fail_under: int = 1, min_coverage: float = 0.0) -> int:
+def exit_status(
+    proof: Proof,
+    *,
+    fail_under: int = 1,
+    min_coverage: float = 0.0,
+    judged: Sequence[Trial] | None = None,
+    failed: bool = False,
+) -> int:
     """Return the process's exit status.
 
     1 where an attack succeeded, only the browser stopped it, or fewer than ``fail_under``
     independent rings did; else 3 where something is inconclusive, since that has not been shown to
     be stopped, where the run was ended early, or where less than the share ``min_coverage`` of the
     URL patterns was reached; else 0.
+
+    With a baseline only the trials in ``judged`` are asked, those that it lacks, and ``failed``
+    says that one of the others has become worse.
     """
-    judged = [trial.judgement for trial in proof.trials]
-    if any(j.verdict.value in ("succeeded", "environment") for j in judged):
+    asked = [t.judgement for t in (proof.trials if judged is None else judged)]
+    if failed or any(j.verdict.value in ("succeeded", "environment") for j in asked):
         return SUCCEEDED
-    if any(j.depth is not None and j.depth < fail_under for j in judged):
+    if any(j.depth is not None and j.depth < fail_under for j in asked):
         return SUCCEEDED
     seen = proof.coverage is not None and proof.coverage.share >= min_coverage
-    if not judged or proof.partial or not seen:
+    if not proof.trials or proof.partial or not seen:
         return INCONCLUSIVE_ONLY
-    all_stopped = all(j.verdict.value == "stopped" for j in judged)
+    all_stopped = all(j.verdict.value == "stopped" for j in asked)
     return ALL_STOPPED if all_stopped else INCONCLUSIVE_ONLY

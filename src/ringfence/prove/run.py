@@ -50,7 +50,7 @@ class Plan:
 
     ``attacks`` in order; ``visitors`` roles; ``pages`` how many are fetched as one visitor;
     ``targets`` how many of one attack are carried through all states, None for all; ``rings``
-    whose own states are run.
+    whose own states are run; ``paths`` with what an attacked path begins, none for any.
     """
 
     attacks: Sequence[Attack]
@@ -58,11 +58,20 @@ class Plan:
     pages: int = 200
     targets: int | None = None
     rings: Sequence[str] = RINGS
+    paths: Sequence[str] = ()
+
+    def aims_at(self, path: str) -> bool:
+        """Whether ``path`` is one to attack."""
+        return not self.paths or path.startswith(tuple(self.paths))
 
 
 @dataclass(slots=True)
 class Proof:
-    """Everything that a run found. ``partial`` says why it is not the whole, empty if it is."""
+    """Everything that a run found.
+
+    ``partial`` says why it is not the whole, empty if it is. ``moving_in`` are sentences on what
+    ``ringfence init`` would change in the site, ``settings`` is the file of its settings.
+    """
 
     trials: list[Trial] = field(default_factory=list)
     untargeted: list[Untargeted] = field(default_factory=list)
@@ -74,6 +83,8 @@ class Proof:
     browser: str = ""
     coverage: Coverage | None = None
     partial: str = ""
+    moving_in: list[str] = field(default_factory=list)
+    settings: str = ""
 
 
 def prove(
@@ -98,7 +109,7 @@ def prove(
             else:
                 run.again(state)
     except BaseException as error:
-        proof.partial = f"ended early: {error or type(error).__name__}"
+        proof.partial = f"ended early: {_why(error)}"
         raise
     finally:
         proof.seconds = time.monotonic() - started
@@ -128,16 +139,22 @@ class _Run:
             stage.survey = self._survey
             proof.coverage = self._survey.coverage
             proof.pages = len(self._survey.pages)
+            self._progress.pages(proof.pages)
             proof.notes += self._survey.notes
             for attack in plan.attacks:
                 self._progress.attack(attack.name)
                 self._find(stage, attack)
 
     def _find(self, stage: SandboxStage, attack: Attack) -> None:
-        proof = self._proof
+        proof, plan = self._proof, self._plan
         aims = attack.find(self._survey)
         if isinstance(aims, str):
             proof.untargeted.append(Untargeted(attack, 0, aims))
+            return
+        # What has no path yet is found somewhere, and is then asked again.
+        aims = tuple(aim for aim in aims if not aim.path or plan.aims_at(aim.path))
+        if not aims:
+            proof.untargeted.append(Untargeted(attack, 0, "nothing there is under --path"))
             return
         results = self._strike(stage, attack, aims)
         trials: dict[str, Trial] = {}
@@ -145,13 +162,15 @@ class _Run:
             if attack.guess and result.outcome is not Outcome.SUCCEEDED:
                 continue
             target = result.target or aim
+            if not plan.aims_at(target.path):
+                continue
             if result.place is not None:
                 target = replace(target, place=result.place)
             trials.setdefault(target.label, Trial(attack, target, {OFF: result}))
         if not trials:
             why = f"nothing came of it at any of {len(aims)} places, with every ring off"
             proof.untargeted.append(Untargeted(attack, len(aims), why))
-        kept = list(trials.values())[: self._plan.targets]
+        kept = list(trials.values())[: plan.targets]
         left_out = len(trials) - len(kept)
         if left_out:
             proof.notes.append(f"{attack.name}: {left_out} further targets (see --targets)")
@@ -214,3 +233,9 @@ class _Run:
             trial.judgement = judge(
                 trial.results, self._proof.rings, overriding=trial.attack.overriding
             )
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt | SystemExit):
+        return "interrupted"
+    return str(error) or type(error).__name__

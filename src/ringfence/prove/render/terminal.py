@@ -1,12 +1,13 @@
-"""The matrix of attacks and rings, for a terminal.
+"""The matrix of attacks and rings, and what is to be done, for a terminal.
 
-Labels come from the attacked site: a path or a column may hold anything. They are shown as text,
-never as markup, and control characters are shown as what they are.
+Labels come from the attacked site: they are shown as text, never as markup, and control characters
+are shown as what they are.
 """
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
 from rich import box
@@ -14,11 +15,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ringfence.prove.depth import Verdict
+from ringfence.prove.plain import harmless
 from ringfence.prove.stage import Outcome
+from ringfence.prove.summary import (
+    Group,
+    Kind,
+    coverage_line,
+    findings,
+    headline,
+    outcome_in,
+    rows,
+    run_line,
+    shown_states,
+    where,
+)
 
 if TYPE_CHECKING:
     from ringfence.prove.run import Proof, Trial
+    from ringfence.prove.summary import Row
 
 __all__ = ["harmless", "render"]
 
@@ -36,28 +50,30 @@ _SQUARES = {
 }
 _PLAIN = {**_SQUARES, Outcome.STOPPED: "#", Outcome.SUCCEEDED: "."}
 
+_HEADINGS = {
+    Kind.SUCCEEDED: "bold red",
+    Kind.BROWSER_ONLY: "bold red",
+    Kind.NO_RING_ALONE: "bold red",
+    Kind.SHALLOW: "bold yellow",
+    Kind.INCONCLUSIVE: "yellow",
+}
+
+#: On a narrow terminal the rings' names would leave no room for the targets.
+_SHORT = {"transport": "trans", "isolation": "isol", "escaping": "esc"}
+_NARROW = 124
 _WIDTH_OF_A_FILE = 118
 
+#: How much of a list is shown that only goes on in the same way.
+_SHOWN = 10
 
-def harmless(text: str) -> str:
-    r"""Return ``text`` on one line, with every character that commands a terminal spelt out.
 
-    Control and format characters (Unicode Cc, Cf, Zl, Zp), lone surrogates and private-use
-    characters are written as escapes.
+def render(
+    proof: Proof, stream: TextIO, *, title: str, verbose: bool = False, said: tuple[str, ...] = ()
+) -> None:
+    """Write the matrix, then what is to be done. Plain text where it is no terminal.
 
-    >>> harmless("a\x1b[2Jb\u202ec")
-    'a\\x1b[2Jb\\u202ec'
+    ``verbose`` unfolds what is the same for many targets; ``said`` are sentences to end with.
     """
-    return "".join(
-        char.encode("unicode_escape").decode()
-        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-        else char
-        for char in text
-    )
-
-
-def render(proof: Proof, stream: TextIO, *, title: str) -> None:
-    """Write the matrix, then one line for each finding. Plain text where it is no terminal."""
     console = Console(
         file=stream,
         highlight=False,
@@ -65,105 +81,141 @@ def render(proof: Proof, stream: TextIO, *, title: str) -> None:
         emoji=False,
         width=None if stream.isatty() else _WIDTH_OF_A_FILE,
     )
-    unicode = _can_write(stream, "■□─")
+    unicode = _can_write(stream, "■□─·")
     squares = _SQUARES if unicode else _PLAIN
     console.print()
-    console.print(Text(harmless(title), style="bold"))
-    console.print(_matrix(proof, squares, unicode=unicode))
-    console.print(
-        Text(
-            f"{squares[Outcome.STOPPED]} stopped   {squares[Outcome.SUCCEEDED]} succeeded   "
-            f"~ stopped by the browser's defaults only   ? inconclusive"
-        ),
-        style="dim",
-    )
-    console.print(
-        Text(
-            "off: every defence out of the way.  on: the site as it is.  "
-            "A ring's column: that ring alone."
-        ),
-        style="dim",
-    )
-    console.print()
-    for trial in proof.trials:
-        console.print(_finding(trial), soft_wrap=True)
-    for each in proof.untargeted:
-        console.print(
-            Text(f"{each.attack.name}: not tried further: {harmless(each.reason)}", style="dim"),
-            soft_wrap=True,
-        )
-    for note in proof.notes:
-        console.print(Text(f"note: {harmless(note)}", style="dim"), soft_wrap=True)
-    console.print(
-        Text(
-            f"{proof.runs} attack runs on {proof.pages} pages in {proof.seconds:.0f} s "
-            f"({harmless(proof.browser)})",
-            style="dim",
-        )
-    )
+    console.print(Text(harmless(title), style="bold"), soft_wrap=True)
+    if proof.partial:
+        console.print(Text(f"PARTIAL: {harmless(proof.partial)}", style="bold red"), soft_wrap=True)
+    if proof.trials:
+        console.print(_matrix(proof, squares, console.width, fold=not verbose, unicode=unicode))
+        for line in _legend(squares):
+            console.print(Text(line, style="dim"), soft_wrap=True)
+    for text in _body(proof, verbose=verbose):
+        console.print(text, soft_wrap=True)
+    for text in _end(proof, said):
+        console.print(text, soft_wrap=True)
 
 
-def _matrix(proof: Proof, squares: dict[Outcome, str], *, unicode: bool) -> Table:
+def _matrix(
+    proof: Proof, squares: dict[Outcome, str], width: int, *, fold: bool, unicode: bool
+) -> Table:
+    states = shown_states(proof)
     table = Table(box=box.SIMPLE_HEAD if unicode else box.ASCII, pad_edge=False)
     table.add_column("attack", no_wrap=True)
     table.add_column("target", overflow="fold", max_width=44)
-    for name in ("off", "on", *proof.rings):
-        table.add_column(name, justify="center", no_wrap=True)
+    for name in states:
+        table.add_column(
+            _SHORT.get(name, name) if width < _NARROW else name, justify="center", no_wrap=True
+        )
     table.add_column("depth", justify="right", no_wrap=True)
-    for trial in proof.trials:
-        cells = [_cell(trial, state, squares) for state in ("off", "on", *proof.rings)]
+    shown = rows(proof, fold=fold)
+    for before, row in zip([None, *shown], shown, strict=False):
+        again = before is not None and before.attack is row.attack
         table.add_row(
-            Text(trial.attack.name),
-            Text(harmless(trial.target.label)),
-            *cells,
-            _depth(trial),
+            Text("" if again else row.attack.name),
+            Text(row.label),
+            *(_cell(row.first, state, squares) for state in states),
+            _depth(row),
         )
     return table
 
 
 def _cell(trial: Trial, state: str, squares: dict[Outcome, str]) -> Text:
-    result = trial.results.get(state)
-    if result is None:
+    outcome = outcome_in(trial, state)
+    if outcome is None:
         return Text(" ", style="dim")
     # With every ring off a success is what must be: it is no alarm.
-    style = "dim" if state == "off" else _STYLES[result.outcome]
-    return Text(squares[result.outcome], style=style)
+    return Text(squares[outcome], style="dim" if state == "off" else _STYLES[outcome])
 
 
-def _depth(trial: Trial) -> Text:
-    depth = trial.judgement.depth
+def _depth(row: Row) -> Text:
+    depth = row.first.judgement.depth
     if depth is None:
         return Text("?", style="yellow")
     return Text(str(depth), style="bold red" if depth == 0 else "yellow" if depth == 1 else "green")
 
 
-def _finding(trial: Trial) -> Text:
+def _legend(squares: dict[Outcome, str]) -> Iterator[str]:
+    yield (
+        f"{squares[Outcome.STOPPED]} stopped   {squares[Outcome.SUCCEEDED]} succeeded   "
+        "~ stopped by the browser's defaults only   ? inconclusive"
+    )
+    yield (
+        "off: every defence out of the way.  on: the site as it is.  "
+        "A ring's column: that ring alone."
+    )
+
+
+def _body(proof: Proof, *, verbose: bool) -> Iterator[Text]:
+    for kind, groups in groupby(findings(proof), key=lambda group: group.kind):
+        yield Text()
+        depth = "depth 0: " if kind.is_open else "depth 1: " if kind is Kind.SHALLOW else ""
+        yield Text(depth + kind.value, style=_HEADINGS[kind])
+        for group in groups:
+            yield from _group(group, verbose=verbose)
+
+
+def _group(group: Group, *, verbose: bool) -> Iterator[Text]:
+    attack = group.attack
+    yield Text.assemble(
+        ("  " + attack.name, "bold"), f"  {harmless(attack.title)} ", (f"({attack.cwe})", "dim")
+    )
+    shown = group.trials if verbose else group.trials[:_SHOWN]
+    for trial in shown:
+        yield Text.assemble(
+            f"    {harmless(trial.target.label)}", (f"  as {trial.target.visitor}", "dim")
+        )
+        place = where(trial.target.place)
+        if place:
+            yield Text.assemble(("      at   ", "dim"), place)
+        yield Text.assemble(("      saw  ", "dim"), _happened(group.kind, trial))
+    if len(shown) < len(group.trials):
+        left = len(group.trials) - len(shown)
+        yield Text(f"    and {left} more targets (--verbose shows all)", style="dim")
+    if group.kind is not Kind.INCONCLUSIVE:
+        yield Text.assemble(("    fix  ", "dim"), (harmless(attack.fix), "bold"))
+
+
+def _happened(kind: Kind, trial: Trial) -> str:
     judgement = trial.judgement
-    name = f"{trial.attack.name} {trial.target.label}"
-    match judgement.verdict:
-        case Verdict.STOPPED:
-            by = ", ".join(judgement.alone) or "no ring alone"
-            warn = " (one mistake away)" if judgement.depth == 1 else ""
-            said = f"stopped, depth {judgement.depth}{warn}: {by}"
-            if "depth counts only" in judgement.reason or not judgement.alone:
-                said += f" [{judgement.reason}]"
-            style = "green"
-        case Verdict.SUCCEEDED:
-            alone = ", ".join(judgement.alone)
-            helps = f"; alone would stop it: {alone}" if alone else ""
-            said = (
-                f"SUCCEEDED ({trial.attack.cwe}): {judgement.reason}. "
-                f"To do: {trial.attack.fix}{helps}"
-            )
-            style = "bold red"
-        case Verdict.ENVIRONMENT:
-            said = (
-                f"ENVIRONMENT ({trial.attack.cwe}): {judgement.reason}. To do: {trial.attack.fix}"
-            )
-            style = "yellow"
-        case _:
-            said, style = f"inconclusive: {judgement.reason}", "yellow"
-    return Text.assemble((harmless(name), "bold"), "  ", (harmless(said), style))
+    alone = ", ".join(judgement.alone)
+    said = harmless(judgement.reason)
+    if kind is Kind.SHALLOW:
+        return f"only {alone} stops it: {said}"
+    if kind in (Kind.SUCCEEDED, Kind.BROWSER_ONLY) and alone:
+        return f"{said}; alone would stop it: {alone}"
+    return said
+
+
+def _end(proof: Proof, said: tuple[str, ...]) -> Iterator[Text]:
+    yield Text()
+    if proof.untargeted:
+        told = "; ".join(f"{each.attack.name} ({each.reason})" for each in proof.untargeted)
+        yield Text(f"No target: {harmless(told)}.", style="dim")
+    for note in proof.notes:
+        yield Text(f"Note: {harmless(note)}", style="dim")
+    yield Text(f"{coverage_line(proof)}{_colon(proof)}")
+    missing = proof.coverage.missing if proof.coverage else ()
+    for pattern, lacks in missing[:_SHOWN]:
+        yield Text.assemble(f"  {harmless(pattern) or '(empty)'}", (f"  {harmless(lacks)}", "dim"))
+    if len(missing) > _SHOWN:
+        yield Text(f"  and {len(missing) - _SHOWN} more (--json has all)", style="dim")
+    yield Text(run_line(proof), style="dim")
+    if proof.moving_in:
+        yield Text()
+        yield Text("ringfence init would change:", style="bold")
+        for sentence in proof.moving_in:
+            yield Text(f"  {harmless(sentence)}")
+    yield Text()
+    partial = f" PARTIAL: {harmless(proof.partial)}." if proof.partial else ""
+    yield Text(headline(proof) + partial, style="bold")
+    for sentence in said:
+        yield Text(harmless(sentence))
+
+
+def _colon(proof: Proof) -> str:
+    return ". Not reached, and why:" if proof.coverage and proof.coverage.missing else "."
 
 
 def _can_write(stream: TextIO, text: str) -> bool:
