@@ -49,7 +49,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {**engine, "BACKEND": "ringfence.template.DjangoTemplates"} for engine in TEMPLATES
 ]
-RINGFENCE = {"csp": "strict"}
+RINGFENCE = {"csp": "strict", "transport": "https"}
 """
 
 URLS = """\

@@ -86,9 +86,9 @@ class Project:
         document = json.loads(report.read_text("utf-8")) if report.exists() else None
         return Run(process.returncode, out, err, document)
 
-    def prove_until(self, line: str, number: signal.Signals) -> int:
+    def prove_until(self, line: str, number: signal.Signals, *arguments: str) -> int:
         """Start a proof, send it a signal once it has said ``line``, and return its status."""
-        with self.start("ringfence", "prove") as process:
+        with self.start("ringfence", "prove", *arguments) as process:
             assert any(line in said for said in process.stderr), f"it never said {line!r}"
             process.send_signal(number)
             process.communicate(timeout=60)

@@ -38,7 +38,29 @@ ATTACKS: dict[str, tuple[str, ...]] = {
     "stored XSS": ("script", "attribute", "handler", "string", "link"),
     "template XSS": ("template", "template_attribute", "template_handler", "template_string"),
     "clickable javascript: links": ("link", "reflected_link"),
+    "cross-site form POST": (
+        *("forgery", "forgery_fetch", "forgery_json", "forgery_multipart", "forgery_override"),
+        "forgery_sibling",
+    ),
+    "login CSRF": ("login_forgery",),
+    "state change by GET": ("get_change",),
+    "cross-origin read": (
+        *("read", "read_downgraded", "read_lookalike", "read_null", "read_sibling"),
+    ),
+    "XSSI": ("inclusion",),
+    "framing": ("framing", "clickjacking"),
+    "window.opener and named windows": ("opener", "tabnabbing"),
+    "session theft": ("session_script", "session_network"),
+    "Host-header poisoning": ("host", "reset_mail"),
+    "open redirect": ("redirect",),
+    "MIME sniffing and uploads": ("upload",),
+    "Referer leak": ("referer",),
+    "cached private pages": ("caching",),
 }
+
+
+#: Lines of a view.
+_LONGEST_VIEW = 20
 
 
 @dataclass(slots=True)
@@ -77,7 +99,12 @@ def compare(findings: Iterable[Finding], holes: Sequence[Any]) -> Comparison:
         wanted = ATTACKS.get(hole.kind, ())
         places = {str(hole.hole.place), *([str(hole.sink)] if hole.sink else ())}
         mine = [each for each in found if each.attack in wanted]
-        here = [each for each in mine if each.place in places]
+        # A view's place is its first line: the marker stands somewhere in it.
+        here = [
+            each
+            for each in mine
+            if each.place in places or (_is_at(each, hole.hole) and _is_in_view(each, hole.hole))
+        ]
         known |= set(here)
         if here:
             result.found.append(hole.id)
@@ -94,6 +121,13 @@ def compare(findings: Iterable[Finding], holes: Sequence[Any]) -> Comparison:
             known |= set(twin)
     result.others = [f"{e.attack}: {e.label}: {e.place}" for e in found if e not in known]
     return result
+
+
+def _is_in_view(finding: Finding, side: Any) -> bool:
+    """Whether a finding that names a view names the file that the marker is in."""
+    file, _, line = finding.place.rpartition(":")
+    marked, _, at = str(side.place).rpartition(":")
+    return file == marked and 0 <= int(at or 0) - int(line or 0) <= _LONGEST_VIEW
 
 
 def _is_at(finding: Finding, side: Any) -> bool:
