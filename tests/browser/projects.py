@@ -67,9 +67,12 @@ class Project:
         }
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        return self.run_module("django", *arguments, **environment)
+
+    def run_module(self, module: str, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         with _interruptible():
             return subprocess.Popen(
-                [sys.executable, "-m", "django", *arguments],
+                [sys.executable, "-m", module, *arguments],
                 cwd=self.folder,
                 env={**self.environment, **environment},
                 stdout=subprocess.PIPE,

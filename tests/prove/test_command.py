@@ -11,15 +11,18 @@ from django.core.management.base import CommandError
 
 from ringfence.management.commands import ringfence as command
 from ringfence.management.commands.ringfence import SUBCOMMANDS
+from ringfence.prove.command import moving_in
+from ringfence.sandbox.errors import SandboxError
+from tests.prove.samples import trial
 
 
 def manage(*arguments):
     return subprocess.run(
-        [sys.executable, "-m", "django", "ringfence", *arguments, "--settings=tests.settings"],
+        [sys.executable, "-m", "django", "ringfence", *arguments],
         capture_output=True,
         text=True,
         check=False,
-        env={"PYTHONPATH": "src:."},
+        env={"PYTHONPATH": "src:.", "DJANGO_SETTINGS_MODULE": "tests.settings"},
     )
 
 
@@ -30,7 +33,7 @@ def manage(*arguments):
         pytest.param("explain-cor", "Did you mean 'explain-cors'?", id="nearer"),
         pytest.param(
             "zzz",
-            "There are: prove, audit, explain, explain-cors, explain-template, explain-csp.",
+            "There are: prove, audit, init, explain, explain-cors, explain-template, explain-csp.",
             id="far",
         ),
     ],
@@ -84,3 +87,69 @@ def test_the_status_is_the_processs(monkeypatch, status):
 def test_every_extra_has_its_packages():
     extras = {sub.extra for sub in SUBCOMMANDS.values()} - {None}
     assert extras == set(command._PACKAGES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--json", "none/a.json"], "--json none/a.json: there is no", id="JSON"),
+        pytest.param(["--html", "src"], "--html src: is a folder", id="HTML"),
+        pytest.param(["--sarif", "none/a"], "--sarif none/a: there is no", id="SARIF"),
+        pytest.param(["--baseline", "none.json"], "none.json: cannot be read", id="baseline"),
+    ],
+)
+def test_what_cannot_be_written_or_read_is_said_before_the_run(arguments, said):
+    # A browser that is not there would be said next.
+    done = manage("prove", "--browser-path=/nonexistent", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "/nonexistent" not in done.stderr
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        pytest.param(KeyboardInterrupt(), 130, id="SIGINT"),
+        pytest.param(SystemExit(143), 143, id="SIGTERM"),
+        pytest.param(SandboxError("the browser is gone"), 2, id="the browser died"),
+    ],
+)
+def test_what_was_measured_until_the_end_is_told(monkeypatch, tmp_path, capsys, error, status):
+    def ended(stderr, options, chosen, proof):
+        proof.trials.append(trial())
+        proof.partial = "ended early: so it was"
+        raise error
+
+    monkeypatch.setattr("ringfence.prove.command._run", ended)
+    files = {name: tmp_path / f"proof.{name}" for name in ("json", "html", "sarif")}
+    with pytest.raises(SystemExit) as raised:
+        call_command("ringfence", "prove", *(f"--{k}={path}" for k, path in files.items()))
+    assert raised.value.code == status
+    assert "PARTIAL: ended early: so it was" in capsys.readouterr().out
+    for path in files.values():
+        assert "ended early: so it was" in path.read_text("utf-8")
+
+
+@pytest.mark.browser
+def test_nothing_is_written_where_nothing_was_measured(monkeypatch, tmp_path):
+    def ended(*_):
+        raise SandboxError("no browser")
+
+    monkeypatch.setattr("ringfence.prove.command._run", ended)
+    with pytest.raises(SystemExit):
+        call_command("ringfence", "prove", f"--json={tmp_path / 'proof.json'}")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("middleware", "said"),
+    [
+        pytest.param("django.middleware.security.SecurityMiddleware", ["it comes in"], id="no"),
+        pytest.param("ringfence.middleware.RingfenceMiddleware", [], id="in use"),
+    ],
+)
+def test_what_init_would_change(monkeypatch, settings, middleware, said):
+    settings.MIDDLEWARE = [middleware]
+    monkeypatch.setattr("ringfence.audit.moving.foretold.foretold", lambda root: ["it comes in"])
+    assert list(moving_in()) == said

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["css_class", "draw", "key", "spoken", "story"]
 
-_HALF: Final = 760
+_HALF: Final = 790
 _CORE: Final = 104
 _INNERMOST: Final = 166
 _OUTERMOST: Final = 414
@@ -30,7 +30,7 @@ _LABEL: Final = 482
 #: Left free at the top, for the rings' names, in degrees.
 _GAP: Final = 42.0
 #: What a letter takes at most, of the size of the text.
-_LETTER: Final = 0.54
+_LETTER: Final = 0.59
 
 _CLASSES: Final = {
     Kind.SUCCEEDED: "breach",
@@ -83,7 +83,7 @@ def draw(proof: Proof, rows: Sequence[Row]) -> Iterator[str]:
     radii = _radii(proof.rings)
     yield from _rings(proof, radii)
     step = (360 - _GAP) / max(1, len(rows))
-    size_of_text = min(18.0, max(9.5, math.radians(step) * _LABEL * 0.62))
+    size_of_text = min(17.5, max(9.5, math.radians(step) * _LABEL * 0.62))
     yield f'<g class="arrows" font-size="{size_of_text:.1f}">'
     letters = int((_HALF - _LABEL) / (_LETTER * size_of_text))
     for number, row in enumerate(rows):
