@@ -207,6 +207,9 @@ class Progress:
     def attack(self, name: str) -> None:
         self.tell(f"  {name}")
 
+    def pages(self, pages: int) -> None:
+        self.tell(f"{pages} pages")
+
     def runs(self, runs: int) -> None:
         del runs
 
