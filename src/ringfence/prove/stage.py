@@ -414,7 +414,7 @@ class Stage(Protocol):
         ...
 
     def trace(self, numbers: Iterable[str]) -> None:
-        """Follow numbers of :func:`new_number` to where the site writes them.
+        """Trace numbers of :func:`new_number` to where the site writes them.
 
         Only with every ring off: what is found there holds in the other states, too.
         """
@@ -434,10 +434,11 @@ class Stage(Protocol):
         """Return the variable that had that number in the last :meth:`tainted`."""
         ...
 
-    def place(self, identifier: str) -> Place | None:
+    def place(self, identifier: str, *, pressed: bool = False) -> Place | None:
         """Return what wrote the payload that fired with that id last, None where it is not known.
 
-        ``identifier`` begins with a number that is followed.
+        ``identifier`` begins with a number that is traced; ``pressed`` asks for what fired when the
+        page was pressed, and not while it loaded.
         """
         ...
 

@@ -47,8 +47,9 @@ class SandboxStage:
         self._present = ""
         self._kept = -1
         self._ended = self._site.sessions_ended
-        #: For each id that fired, with the number that the site was told, the one that fired.
-        self._fired: dict[str, str] = {}
+        #: For each id with the number that the site was told, and whether it fired when the page
+        #: was pressed: the id that fired.
+        self._fired: dict[tuple[str, bool], str] = {}
 
     def secret(self, visitor: str) -> str:
         return self._sandbox.visitors[visitor].secret
@@ -232,8 +233,8 @@ class SandboxStage:
         if self.state == OFF:
             self._site.trail.follow(numbers)
 
-    def place(self, identifier: str) -> Place | None:
-        fired = self._fired.get(identifier, identifier)
+    def place(self, identifier: str, *, pressed: bool = False) -> Place | None:
+        fired = self._fired.get((identifier, pressed), identifier)
         spot = decisive(self._site.trail.spots(fired[:_DIGITS]))
         return None if spot is None else place_of(spot)
 
@@ -251,7 +252,8 @@ class SandboxStage:
         """Return the visit with the numbers that the attack made, and remember which fired."""
         trail = self._site.trail
         ids = {each: trail.root(each[:_DIGITS]) + each[_DIGITS:] for each in visit.fired}
-        self._fired |= {known: each for each, known in ids.items()}
+        self._fired |= {(ids[each], False): each for each in visit.on_load}
+        self._fired |= {(ids[each], True): each for each in visit.on_press}
         return replace(
             visit,
             source=trail.plain(visit.source),
