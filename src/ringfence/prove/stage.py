@@ -52,9 +52,9 @@ class Outcome(enum.Enum):
 class Place:
     """Where in the user's project something is to be changed.
 
-    ``kind`` is one of ``template``, ``view``, ``setting``, ``column``, ``url``; ``text`` names it,
-    such as ``{{ comment.text }}`` or ``shop.views.transfer``. ``file`` and ``line`` are empty and 0
-    where they are not known.
+    ``kind`` is one of ``template``, ``script``, ``view``, ``setting``, ``column``, ``url``;
+    ``text`` names it, such as ``{{ comment.text }}`` or ``shop.views.transfer``. ``file`` and
+    ``line`` are empty and 0 where they are not known.
     """
 
     kind: str
@@ -418,6 +418,10 @@ class Stage(Protocol):
 
         Only with every ring off: what is found there holds in the other states, too.
         """
+        ...
+
+    def line(self, source: str, number: int) -> Place | None:
+        """Return what line of a template the ``number``-th line of a page's source is."""
         ...
 
     def tainted(
