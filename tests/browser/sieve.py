@@ -37,7 +37,8 @@ ATTACKS: dict[str, tuple[str, ...]] = {
     ),
     "stored XSS": ("script", "attribute", "handler", "string", "link"),
     "template XSS": ("template", "template_attribute", "template_handler", "template_string"),
-    "clickable javascript: links": ("link", "reflected_link"),
+    "clickable javascript: links": ("link", "reflected_link", "dom"),
+    "DOM XSS": ("dom",),
     "cross-site form POST": (
         *("forgery", "forgery_fetch", "forgery_json", "forgery_multipart", "forgery_override"),
         "forgery_sibling",

@@ -63,7 +63,7 @@ class Stage:
     def origin_of(self, kind):
         return f"https://{kind}.test"
 
-    def place(self, identifier):
+    def place(self, identifier, *, pressed=False):
         return PLACE
 
     def picture(self):

@@ -88,9 +88,9 @@ class Stage:
     def trace(self, numbers):
         self.followed = set(numbers)
 
-    def place(self, identifier):
+    def place(self, identifier, *, pressed=False):
         assert identifier[:9] in self.followed
-        return PLACE
+        return dataclasses.replace(PLACE, line=6) if pressed else PLACE
 
     def ask(self, method, target, *, visitor, headers=None, body=b""):
         shows = target == "/shows/"
@@ -163,7 +163,15 @@ def test_a_guess_that_runs_says_where():
     assert found.outcome is Outcome.SUCCEEDED
     assert (found.target.path, found.target.visitor) == ("/shows/", "user")
     assert found.target.label == "app.Model.name at /shows/"
-    assert found.place == PLACE
+    assert found.place.line == 6
+
+
+def test_a_number_that_ran_twice_is_put_down_to_each_place():
+    stage = Stage(pages=PAGES, on_press="2", on_load="2")
+    lines = {"handler": 6, "string": 3}
+    for name, line in lines.items():
+        (found,) = attack(name, title="", stopped_by=(), fix="").strike(stage, [GUESS])
+        assert found.place.line == line
 
 
 def test_a_column_that_takes_no_text_says_nothing():

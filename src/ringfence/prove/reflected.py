@@ -140,7 +140,7 @@ def _strike(stage: Stage, target: Target, way: _Way) -> Result:
                 Outcome.SUCCEEDED,
                 "ran",
                 f"what a stranger put into the request ran in the {target.visitor}'s page: {text}",
-                place=stage.place(identifier),
+                place=stage.place(identifier, pressed=identifier not in visit.on_load),
                 target=replace(target, data={**target.data, "payload": payload.form}),
                 picture=stage.picture(),
             )

@@ -52,9 +52,9 @@ class Outcome(enum.Enum):
 class Place:
     """Where in the user's project something is to be changed.
 
-    ``kind`` is one of ``template``, ``view``, ``setting``, ``column``, ``url``; ``text`` names it,
-    such as ``{{ comment.text }}`` or ``shop.views.transfer``. ``file`` and ``line`` are empty and 0
-    where they are not known.
+    ``kind`` is one of ``template``, ``script``, ``view``, ``setting``, ``column``, ``url``;
+    ``text`` names it, such as ``{{ comment.text }}`` or ``shop.views.transfer``. ``file`` and
+    ``line`` are empty and 0 where they are not known.
     """
 
     kind: str
@@ -414,10 +414,14 @@ class Stage(Protocol):
         ...
 
     def trace(self, numbers: Iterable[str]) -> None:
-        """Follow numbers of :func:`new_number` to where the site writes them.
+        """Trace numbers of :func:`new_number` to where the site writes them.
 
         Only with every ring off: what is found there holds in the other states, too.
         """
+        ...
+
+    def line(self, source: str, number: int) -> Place | None:
+        """Return what line of a template the ``number``-th line of a page's source is."""
         ...
 
     def tainted(
@@ -434,10 +438,11 @@ class Stage(Protocol):
         """Return the variable that had that number in the last :meth:`tainted`."""
         ...
 
-    def place(self, identifier: str) -> Place | None:
+    def place(self, identifier: str, *, pressed: bool = False) -> Place | None:
         """Return what wrote the payload that fired with that id last, None where it is not known.
 
-        ``identifier`` begins with a number that is followed.
+        ``identifier`` begins with a number that is traced; ``pressed`` asks for what fired when the
+        page was pressed, and not while it loaded.
         """
         ...
 

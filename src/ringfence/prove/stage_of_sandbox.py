@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ringfence.prove.discover.survey import NOTHING, Survey
@@ -12,10 +13,12 @@ from ringfence.prove.stage import Place, new_marker
 from ringfence.sandbox.arguments import paths_of_row
 from ringfence.sandbox.database import Column
 from ringfence.sandbox.errors import SandboxError
+from ringfence.sandbox.lines import line_of_stack
 from ringfence.sandbox.roles import ANONYMOUS
 from ringfence.sandbox.states import OFF
 from ringfence.sandbox.trail import TEMPLATE, Spot, decisive
 from ringfence.sandbox.visit import Form
+from ringfence.sandbox.watch import shown
 
 if TYPE_CHECKING:
     from ringfence.prove.stage import FormLike, MailLike
@@ -47,8 +50,11 @@ class SandboxStage:
         self._present = ""
         self._kept = -1
         self._ended = self._site.sessions_ended
-        #: For each id that fired, with the number that the site was told, the one that fired.
-        self._fired: dict[str, str] = {}
+        #: For each id with the number that the site was told, and whether it fired when the page
+        #: was pressed: the id that fired.
+        self._fired: dict[tuple[str, bool], str] = {}
+        #: For each id that a script of the site's made code of: the line of that script.
+        self._scripts: dict[str, Place] = {}
 
     def secret(self, visitor: str) -> str:
         return self._sandbox.visitors[visitor].secret
@@ -232,8 +238,10 @@ class SandboxStage:
         if self.state == OFF:
             self._site.trail.follow(numbers)
 
-    def place(self, identifier: str) -> Place | None:
-        fired = self._fired.get(identifier, identifier)
+    def place(self, identifier: str, *, pressed: bool = False) -> Place | None:
+        if identifier in self._scripts:
+            return self._scripts[identifier]
+        fired = self._fired.get((identifier, pressed), identifier)
         spot = decisive(self._site.trail.spots(fired[:_DIGITS]))
         return None if spot is None else place_of(spot)
 
@@ -247,11 +255,36 @@ class SandboxStage:
         spot = self._site.taint.spot_of(number)
         return None if spot is None else place_of(spot)
 
+    def _line_of(self, stack: str, visit: Visit) -> Place | None:
+        """Return the line of the project's script that a stack came from."""
+        found = line_of_stack(stack, self._site.origin)
+        if found is None:
+            return None
+        url, number = found
+        lines = self._site.lines
+        file = lines.static(url)
+        if file is not None:
+            text = Path(file).read_text(encoding="utf-8", errors="replace").splitlines()
+            return Place("script", text[number - 1].strip()[:200], shown(file), number)
+        return self.line(visit.source, number)
+
+    def line(self, source: str, number: int) -> Place | None:
+        known = self._site.lines.find(source, number)
+        if known is None:
+            return None
+        text = source.splitlines()[number - 1].strip()
+        return Place("template", text[:200], shown(known[0]), known[1])
+
     def _told(self, visit: Visit) -> Visit:
         """Return the visit with the numbers that the attack made, and remember which fired."""
         trail = self._site.trail
         ids = {each: trail.root(each[:_DIGITS]) + each[_DIGITS:] for each in visit.fired}
-        self._fired |= {known: each for each, known in ids.items()}
+        self._fired |= {(ids[each], False): each for each in visit.on_load}
+        self._fired |= {(ids[each], True): each for each in visit.on_press}
+        for each in visit.fired & visit.stacks.keys() if self.state == OFF else ():
+            place = self._line_of(visit.stacks[each], visit)
+            if place is not None:
+                self._scripts[ids[each]] = place
         return replace(
             visit,
             source=trail.plain(visit.source),

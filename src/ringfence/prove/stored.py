@@ -36,6 +36,9 @@ WAYS: dict[str, Callable[[VisitLike, str], str]] = {
     "string": lambda visit, number: _of(visit.on_load, number + _STRING),
 }
 
+#: The ways that only run once something is pressed.
+_PRESSED = frozenset({"handler", "link"})
+
 #: The ways of a payload that is markup; the others need none.
 MARKUP = frozenset({"script"})
 
@@ -107,8 +110,8 @@ class _Shot:
     path: str
     visitor: str
     visit: VisitLike
-    #: By the id that fired: what wrote it.
-    places: Mapping[str, Place | None]
+    #: By the id that fired, and whether it did when the page was pressed: what wrote it.
+    places: Mapping[tuple[str, bool], Place | None]
     picture: bytes = field(default=b"", repr=False)
 
 
@@ -129,7 +132,8 @@ class _Volley:
                 continue
             identifier = WAYS[name](shot.visit, number)
             if identifier:
-                return _ran(name, target, shot, shot.places.get(identifier))
+                pressed = identifier not in shot.visit.on_load or name in _PRESSED
+                return _ran(name, target, shot, shot.places.get((identifier, pressed)))
             if target.path:
                 last = _stopped(shot.visit, number)
         if last is not None:
@@ -169,7 +173,8 @@ def _fire(stage: Stage, targets: Sequence[Target], *, markup: bool) -> _Volley:
             if not aimed and not _may_show(stage, path, visitor, volley, seen, alone=path in first):
                 continue
             visit = stage.visit(stage.url(path), press=True)
-            fired = {each: stage.place(each) for each in visit.fired}
+            fired = {(each, False): stage.place(each) for each in visit.on_load}
+            fired |= {(each, True): stage.place(each, pressed=True) for each in visit.on_press}
             picture = stage.picture() if fired else b""
             volley.shots.append(_Shot(path, visitor, visit, fired, picture))
     return volley

@@ -22,6 +22,7 @@ from django.utils.module_loading import import_string
 from ringfence.sandbox.client import Answer, Client
 from ringfence.sandbox.errors import SandboxError
 from ringfence.sandbox.journal import Journal
+from ringfence.sandbox.lines import Lines
 from ringfence.sandbox.names import VICTIM_HOST, Names
 from ringfence.sandbox.server import Authority, Server
 from ringfence.sandbox.shell import Shell
@@ -62,6 +63,7 @@ class VictimSite:
         self.journal = Journal()
         self.trail = Trail()
         self.taint = Taint()
+        self.lines = Lines()
         self.database = database
         self.names = names
         self._authority = authority

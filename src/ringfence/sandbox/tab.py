@@ -27,6 +27,7 @@ _HERE = Path(__file__)
 _SURVEY: Final = _HERE.with_name("survey.js").read_text(encoding="utf-8")
 _PRESS: Final = _HERE.with_name("press.js").read_text(encoding="utf-8")
 _TIMERS: Final = _HERE.with_name("timers.js").read_text(encoding="utf-8")
+_SINKS: Final = _HERE.with_name("sinks.js").read_text(encoding="utf-8")
 _SUBMIT: Final = _HERE.with_name("submit.js").read_text(encoding="utf-8")
 #: A field called "submit" would hide the method: it is taken from the prototype.
 _SEND: Final = "() => setTimeout(() => HTMLFormElement.prototype.submit.call(document.forms[0]))"
@@ -47,10 +48,12 @@ class Tab:
         self._page: Page | None = None
         self._protocol: CDPSession | None = None
         self._left_alone = False
+        self._stacks: dict[str, str] = {}
         self._said: list[str] = []
         self._blocked: list[str] = []
         context.set_default_timeout(NAVIGATION_SECONDS * 1000)
         context.expose_binding(BINDING, self._note)
+        context.add_init_script(_SINKS)
         context.add_init_script(_TIMERS)
 
     def visit(self, url: str, *, survey: bool = False, press: bool = False) -> Visit:
@@ -107,6 +110,7 @@ class Tab:
             on_press=on_press,
             said=tuple(self._said),
             blocked=tuple(self._blocked),
+            stacks=dict(self._stacks),
         )
 
     def send(self, url: str) -> Visit:
@@ -217,8 +221,13 @@ class Tab:
         except Error:
             return ""
 
-    def _note(self, _source: Any, identifier: Any = None) -> None:
-        self.fired.add(str(identifier))
+    def _note(
+        self, _source: Any, identifier: Any = None, told: Any = None, stack: Any = None
+    ) -> None:
+        if identifier != "":
+            self.fired.add(str(identifier))
+        if len(self._stacks) < _MOST_SAID and isinstance(stack, str) and "http" in stack:
+            self._stacks.setdefault(str(told), stack)
 
     def _open(self) -> Page:
         if self._left_alone:
@@ -227,6 +236,7 @@ class Tab:
             self._left_alone = False
         self._said.clear()
         self._blocked.clear()
+        self._stacks.clear()
         if self._page is None or self._page.is_closed():
             self._page = page = self._context.new_page()
             page.on("dialog", lambda dialog: dialog.dismiss())

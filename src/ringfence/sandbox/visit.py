@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class Visit:
     text that each frame's own document holds (an error page holds none of the site's words).
     ``on_load`` and ``on_press`` are the ids with which payloads called the binding while the page
     loaded, and when its handlers and links were set off. ``said`` is what the console was told,
-    ``blocked`` what the browser says that it blocked.
+    ``blocked`` what the browser says that it blocked. ``stacks`` has, for ids that a script of the
+    page's made markup or code of, its stack then.
     """
 
     url: str
@@ -56,6 +57,7 @@ class Visit:
     on_press: frozenset[str] = frozenset()
     said: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
+    stacks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fired(self) -> frozenset[str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import CodeType, FrameType
 
-__all__ = ["watching"]
+__all__ = ["shown", "watching"]
 
 _DJANGO: Final = str(Path(django.__file__).parent)
 _RINGFENCE: Final = str(Path(__file__).parent.parent)
@@ -101,7 +101,7 @@ def _spot_of(token: Any, origin: Any) -> Spot:
     contents = str(getattr(token, "contents", ""))[:_MOST_TEXT]
     is_variable = getattr(token, "token_type", None) is base.TokenType.VAR
     text = f"{{{{ {contents} }}}}" if is_variable else f"{{% {contents} %}}"
-    return Spot(TEMPLATE, text, _shown(file), int(getattr(token, "lineno", 0)), _is_own(file))
+    return Spot(TEMPLATE, text, shown(file), int(getattr(token, "lineno", 0)), _is_own(file))
 
 
 # Jinja2
@@ -148,7 +148,7 @@ def _taint_outputs(environment: Any, tree: Any, file: str, taint: Taint) -> None
             if isinstance(inner, nodes.TemplateData | nodes.Const):
                 continue
             line = written.lineno
-            spot = Spot(TEMPLATE, _variable_at(file, line), _shown(file), line)
+            spot = Spot(TEMPLATE, _variable_at(file, line), shown(file), line)
             name = f"ringfence_taint_{len(environment.filters)}"
             environment.filters[name] = taint.filter_for(spot)
             made = nodes.Filter(inner, name, [], [], None, None, lineno=line)
@@ -183,7 +183,7 @@ def _spot_of_jinja(frame: FrameType) -> Spot:
         if not code.isdecimal() or int(code) > frame.f_lineno:
             break
         line = int(source)
-    return Spot(TEMPLATE, _variable_at(file, line), _shown(file), line, _is_own(file))
+    return Spot(TEMPLATE, _variable_at(file, line), shown(file), line, _is_own(file))
 
 
 def _variable_at(file: str, line: int) -> str:
@@ -275,7 +275,7 @@ def _spot_of_frame(kind: str, frame: FrameType) -> Spot:
     code = frame.f_code
     name = f"{frame.f_globals.get('__name__', '')}.{code.co_qualname}"
     return Spot(
-        kind, name, _shown(code.co_filename), frame.f_lineno, not _is_package(code.co_filename)
+        kind, name, shown(code.co_filename), frame.f_lineno, not _is_package(code.co_filename)
     )
 
 
@@ -298,7 +298,7 @@ def _is_own(file: str) -> bool:
     return not file.startswith((_DJANGO, _RINGFENCE, "<")) and not _is_package(file)
 
 
-def _shown(file: str) -> str:
+def shown(file: str) -> str:
     """Return the file relative to where the command runs, if it is below."""
     path = Path(file)
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file

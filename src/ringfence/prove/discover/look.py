@@ -106,7 +106,10 @@ class _Trial:
         kinds: dict[str, Page] = {}
         for page in pages:
             kinds.setdefault(page.pattern, page)
-        good = self._without_breaking(every, list(kinds.values())[:_LOOKED_AT])
+        self._stage.restore()
+        # What answers otherwise by now (somebody logged out, something is gone) tells nothing.
+        sound = [page for page in kinds.values() if self._is_sound(page)][:_LOOKED_AT]
+        good = self._without_breaking(every, sound)
         if len(good) < len(every):
             left_out = ", ".join(c.label for c in every if c not in good)
             self.notes.append(f"not poisoned, because a page breaks with markup in it: {left_out}")
@@ -127,6 +130,7 @@ class _Trial:
         self._stage.restore()
         for column in columns:
             self._database.poison(column, _MARKUP.format(new_number()))
-        return any(
-            self._stage.ask("GET", page.path, visitor=page.visitor).status != 200 for page in pages
-        )
+        return not all(map(self._is_sound, pages))
+
+    def _is_sound(self, page: Page) -> bool:
+        return self._stage.ask("GET", page.path, visitor=page.visitor).status == 200
