@@ -153,3 +153,20 @@ def test_what_init_would_change(monkeypatch, settings, middleware, said):
     settings.MIDDLEWARE = [middleware]
     monkeypatch.setattr("ringfence.audit.moving.foretold.foretold", lambda root: ["it comes in"])
     assert list(moving_in()) == said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--attacks=forgrey"], "did you mean 'forgery'?", id="misspelt"),
+        pytest.param(
+            ["--attacks=script", "--ring=csrf"],
+            "'script' is stopped by none of --ring csrf",
+            id="of another ring",
+        ),
+    ],
+)
+def test_which_attacks(arguments, said):
+    done = manage("prove", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr

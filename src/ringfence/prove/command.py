@@ -252,6 +252,9 @@ def _chosen(named: str | None, rings: Sequence[str] | None) -> Sequence[Attack] 
         return list(known.values())
     names = [name.strip() for name in named.split(",") if name.strip()]
     unknown = [name for name in names if name not in known]
+    other = [name for name in unknown if any(attack.name == name for attack in ATTACKS)]
+    if other:
+        return f"--attacks: {other[0]!r} is stopped by none of --ring {', '.join(rings or ())}."
     if unknown or not names:
         close = difflib.get_close_matches(unknown[0] if unknown else "", known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known)}."

@@ -61,6 +61,7 @@ _HEADINGS = {
 #: On a narrow terminal the rings' names would leave no room for the targets.
 _SHORT = {"transport": "trans", "isolation": "isol", "escaping": "esc"}
 _NARROW = 124
+_CRAMPED = 100
 _WIDTH_OF_A_FILE = 118
 
 #: How much of a list is shown that only goes on in the same way.
@@ -101,7 +102,11 @@ def _matrix(
     proof: Proof, squares: dict[Outcome, str], width: int, *, fold: bool, unicode: bool
 ) -> Table:
     states = shown_states(proof)
-    table = Table(box=box.SIMPLE_HEAD if unicode else box.ASCII, pad_edge=False)
+    table = Table(
+        box=box.SIMPLE_HEAD if unicode else box.ASCII,
+        pad_edge=False,
+        padding=(0, 1) if width >= _CRAMPED else (0, 1, 0, 0),
+    )
     table.add_column("attack", no_wrap=True)
     table.add_column("target", overflow="fold", max_width=44)
     for name in states:
