@@ -50,7 +50,7 @@ def payload(number: str, *, markup: bool) -> str:
     column.
 
     >>> len(payload("123456789", markup=False)), len(payload("123456789", markup=True))
-    (149, 81)
+    (141, 80)
     """
     if markup:
         return (
