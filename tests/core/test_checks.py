@@ -364,9 +364,13 @@ def test_a_policy_of_a_view_that_is_not_there_is_named(name, expected) -> None:
     assert all("Did you mean 'thing'?" in item.hint for item in said)
 
 
-def test_the_tools_have_no_options_here_yet() -> None:
-    with override_settings(**site({"prove": {}})):
-        assert "ringfence.RING001" in {item.id for item in run_checks()}
+@pytest.mark.parametrize(
+    ("key", "is_known"),
+    [pytest.param("prove", True, id="prove"), pytest.param("learn", False, id="none yet")],
+)
+def test_the_options_of_tools_are_no_rings(key, is_known) -> None:
+    with override_settings(**site({key: {}})):
+        assert ("ringfence.RING001" in {item.id for item in run_checks()}) is not is_known
 
 
 @pytest.mark.parametrize(
