@@ -231,6 +231,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import path
+from django.views.decorators.cache import cache_page, never_cache
 from teller import urls
 from teller.forms import CommentForm
 from teller.models import Comment
@@ -245,11 +246,10 @@ def like(request):
 def leave(request):
     return HttpResponseRedirect(request.GET.get("next", "/"))
 
+@cache_page(60)
 @login_required
 def statement(request):
-    answer = HttpResponse(f"<p>{request.user}")
-    answer["Cache-Control"] = "public, max-age=60"
-    return answer
+    return HttpResponse(f"<p>{request.user}")
 
 @login_required
 def wall(request):
@@ -275,7 +275,7 @@ urlpatterns = [
 CAREFUL = (
     CARELESS.replace("@login_required\ndef like", "@require_POST\n@login_required\ndef like")
     .replace('request.GET.get("next", "/")', '"/"')
-    .replace("public, max-age=60", "private")
+    .replace("@cache_page(60)", "@never_cache")
     .replace('request.GET.get("_method", request.method)', "request.method")
     .replace("request.POST or request.GET", "request.POST")
     .replace(

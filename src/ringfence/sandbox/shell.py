@@ -88,7 +88,7 @@ class Shell:
             if environ["PATH_INFO"].startswith(Gate.prefix):
                 gate.look_at(sent)
             else:
-                gate.notice(sent)
+                gate.notice(sent, had_session=with_session)
             return start_response(status_line, sent, exc_info)
 
         body = _read_ahead(environ)
@@ -153,6 +153,9 @@ class Shell:
         self, environ: dict[str, Any], status: str, headers: Headers
     ) -> tuple[str, Headers]:
         kept = [pair for pair in _without_grants(headers) if pair[0].lower() not in _REPLACED]
+        if _is_foreign(environ):
+            # Nor does another site have the visitor given a session of its choice.
+            kept = [pair for pair in kept if pair[0].lower() != "set-cookie"]
         kept = [_guarded_cookie(*pair) for pair in kept]
         if environ["PATH_INFO"].startswith(self._uploads):
             kept.append(("Content-Disposition", "attachment"))
@@ -169,8 +172,12 @@ class Shell:
         # As a browser reads it: tabs and line feeds are nothing, a backslash is a slash.
         given = next((value for name, value in headers if name.lower() == "location"), "")
         clean = given.strip().translate({9: None, 10: None, 13: None, 92: "/"})
-        while clean.startswith("///"):
-            clean = clean[1:]
+        scheme, colon, rest = clean.partition(":")
+        if colon and scheme.lower() in ("http", "https"):
+            # However many slashes follow (WHATWG URL, "special authority ignore slashes state").
+            clean = f"{scheme}://{rest.lstrip('/')}"
+        elif clean.startswith("//"):
+            clean = f"//{clean.lstrip('/')}"
         try:
             return urlsplit(urljoin(here, clean)).netloc == self._host
         except ValueError:

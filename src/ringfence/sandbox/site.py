@@ -112,7 +112,7 @@ class VictimSite:
 
         Raises :class:`SandboxError` where the site does not start in that state.
         """
-        with override_settings(**state.settings):
+        with override_settings(**state.settings, **(_no_caches() if state.reference else {})):
             self.refresh()
             handler = WSGIHandler if state.checks_csrf else UncheckedHandler
             try:
@@ -200,6 +200,17 @@ class VictimSite:
         """Return the mails that were kept and not sent since the state was arranged."""
         kept = getattr(mail, "outbox", ())[self._mails_before :]
         return tuple(Mail(tuple(each.to), str(each.subject), str(each.body)) for each in kept)
+
+
+def _no_caches() -> dict[str, Any]:
+    """Return the settings by which nothing is kept from one visitor to the next but sessions."""
+    dummy = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    return {
+        "CACHES": {
+            alias: config if alias == _SESSIONS else dummy
+            for alias, config in settings.CACHES.items()
+        }
+    }
 
 
 def _uploads() -> tuple[str, ...]:

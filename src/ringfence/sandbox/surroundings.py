@@ -110,13 +110,18 @@ class Gate:
         login(request, user, backend=_backend())
         return HttpResponse("welcome", content_type="text/plain")
 
-    def notice(self, headers: Headers) -> None:
-        """Notice an answer that takes the visitor's session away: a log-out, by whatever name."""
+    def notice(self, headers: Headers, *, had_session: bool) -> None:
+        """Notice an answer that takes the visitor's session away.
+
+        A log-out, by whatever name; or a session for nobody, given to a request without one, which
+        takes the place of the visitor's.
+        """
         for header, value in headers:
             if header.lower() == "set-cookie" and self.cookie:
                 name, _, rest = value.partition("=")
                 flags = rest.lower().replace(" ", "")
-                if name.strip() == self.cookie and ("max-age=0" in flags or "1970" in flags):
+                gone = "max-age=0" in flags or "1970" in flags or not had_session
+                if name.strip() == self.cookie and gone:
                     self.ended += 1
 
     def look_at(self, headers: Headers) -> None:
