@@ -239,7 +239,7 @@ class Tab:
         self._stacks.clear()
         if self._page is None or self._page.is_closed():
             self._page = page = self._context.new_page()
-            page.on("dialog", lambda dialog: dialog.dismiss())
+            page.on("dialog", _answer)
             page.on("crash", lambda page: page.close())
             page.on("console", lambda message: self._keep(self._said, message.text))
             self._protocol = protocol = self._context.new_cdp_session(page)
@@ -299,6 +299,14 @@ class Tab:
         if self._page is not None:
             self._page.close()
             self._page = None
+
+
+def _answer(dialog: Any) -> None:
+    """Answer what a page asks: no, but for whether it may be left."""
+    if dialog.type == "beforeunload":
+        dialog.accept()
+    else:
+        dialog.dismiss()
 
 
 def _text_of_frame(frame: Any) -> str:
