@@ -3,6 +3,8 @@ async () => {
   // links that are code, and every event handler. Runs outside the page's policy; what it sets off
   // does not.
   const pause = () => new Promise((done) => setTimeout(done, 0));
+  // An application may do much at each event: what is not reached in time is left.
+  const until = performance.now() + 2000;
   window.__ringfenceWait?.();
   // Events set off handlers and nothing else; where they would lead must not lead away.
   HTMLFormElement.prototype.submit = HTMLFormElement.prototype.requestSubmit = () => {};
@@ -36,6 +38,7 @@ async () => {
   const kinds = { pointerover: PointerEvent, mouseover: MouseEvent, mouseenter: MouseEvent,
     mousemove: MouseEvent, focus: FocusEvent, focusin: FocusEvent, click: MouseEvent };
   for (const element of [...document.querySelectorAll("*")].slice(0, 5000)) {
+    if (performance.now() > until) break;
     for (const name of element.getAttributeNames()) {
       if (name.startsWith("on")) {
         element.dispatchEvent(new Event(name.slice(2), { bubbles: false, cancelable: true }));
@@ -44,6 +47,7 @@ async () => {
   }
   const touched = document.querySelectorAll("a, button, input, select, textarea, summary, label, [role], [tabindex], [data-toggle]");
   for (const element of [...touched].slice(0, 400)) {
+    if (performance.now() > until) break;
     if (element.protocol === "javascript:") continue;
     for (const [name, Kind] of Object.entries(kinds)) {
       element.dispatchEvent(new Kind(name, { bubbles: true, cancelable: true }));
