@@ -56,5 +56,6 @@ async () => {
   scrollTo(0, document.documentElement.scrollHeight);
   dispatchEvent(new Event("scroll"));
   window.__ringfenceWait?.();
-  await pause();
+  // What it set off has called by then.
+  await new Promise((done) => setTimeout(done, 20));
 }

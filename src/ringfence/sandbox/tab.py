@@ -275,9 +275,8 @@ class Tab:
         if self._page is None:
             return
         try:
+            # One call: the page may be on its way elsewhere by the next, which would wait for it.
             self._page.evaluate(_PRESS)
-            # What it set off has arrived after another round trip.
-            self._page.evaluate("() => new Promise((done) => setTimeout(done, 20))")
         except Error:  # a handler of the page's own led away from it
             self._drop()
 
