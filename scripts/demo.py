@@ -178,6 +178,8 @@ def prove(settings: str, title: str, path: str) -> int:
     say(f"manage.py ringfence prove: {title}")
     return run(
         PYTHON, "manage.py", "ringfence", "prove", "--title", title, "--browser-path", path,
+        # What a visitor of the site sees, a target of each attack: all of it takes longer.
+        "--as", "user", "--targets", "1", "--min-coverage", "0",
         DJANGO_SETTINGS_MODULE=f"fenced_demo.settings.{settings}",
     )  # fmt: skip
 
