@@ -178,8 +178,9 @@ def prove(settings: str, title: str, path: str) -> int:
     say(f"manage.py ringfence prove: {title}")
     return run(
         PYTHON, "manage.py", "ringfence", "prove", "--title", title, "--browser-path", path,
-        # What a visitor of the site sees, a target of each attack: all of it takes longer.
-        "--as", "user", "--targets", "1", "--min-coverage", "0",
+        # A few attacks on what a visitor of the site sees: all of them take longer.
+        "--attacks", "forgery,read,framing,script,handler,link,attribute,string",
+        "--as", "user", "--targets", "1", "--pages", "60", "--min-coverage", "0",
         DJANGO_SETTINGS_MODULE=f"fenced_demo.settings.{settings}",
     )  # fmt: skip
 
