@@ -194,7 +194,7 @@ def main() -> int:
     before = prove("before", "BEFORE: the site as `wagtail start` makes it", path)
     if before == 2:
         return before
-    title = 'AFTER: ringfence\'s middleware and template engine, csp strict, https'
+    title = "AFTER: ringfence's middleware and template engine, csp strict, https"
     after = prove("after", title, path)
     say(
         "the column `escaping` is the template engine with every other ring off, the policy (CSP) "
