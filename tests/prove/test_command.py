@@ -170,3 +170,19 @@ def test_which_attacks(arguments, said):
     done = manage("prove", *arguments)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        pytest.param("--pages", "0", "write 3", id="no page"),
+        pytest.param("--targets", "many", "write 3", id="a word"),
+        pytest.param("--min-coverage", "160", "write 60", id="more than all"),
+        pytest.param("--min-coverage", "half", "write 60", id="a word for a share"),
+    ],
+)
+def test_a_wrong_number_is_told_what_to_write(option, value, said):
+    done = manage("prove", option, value)
+    assert done.returncode == 2
+    assert value in done.stderr
+    assert said in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import sys
 from importlib import import_module
@@ -12,7 +13,6 @@ from ringfence.sandbox.roles import ROLES
 from ringfence.sandbox.states import RINGS
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Mapping, Sequence
 
     from ringfence.prove.run import Proof
@@ -122,16 +122,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of at least 1: write 3")
+    return int(text)
 
 
 def _share(text: str) -> float:
-    share = float(text.removesuffix("%")) / 100
+    try:
+        share = float(text.removesuffix("%")) / 100
+    except ValueError:
+        share = -1.0
     if not 0 <= share <= 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"{text!r} is no share from 0 to 100 per cent: write 60")
     return share
 
 

@@ -37,11 +37,10 @@ _GUESSED = ("q", "next", "search", "page", "url", "redirect", "id", "name", "cal
 class Crawl:
     """What was seen so far. ``pages`` is how many are fetched as one visitor."""
 
-    def __init__(self, stage: SandboxStage, *, pages: int, tell: Callable[[str], None]) -> None:
+    def __init__(self, stage: SandboxStage, *, pages: int) -> None:
         self._stage = stage
         self._origin = stage.origin_of("victim")
         self._most = pages
-        self._tell = tell
         self._patterns = patterns()
         self._reached: set[str] = set()
         self._tried: dict[str, str] = {}

@@ -38,7 +38,7 @@ def look(
 
     Changes the database copy: what the forms stored stays, so that stored text has rows to be in.
     """
-    crawl = Crawl(stage, pages=pages, tell=tell)
+    crawl = Crawl(stage, pages=pages)
     for visitor in visitors:
         tell(f"looking for pages as {visitor}")
         crawl.walk(visitor)
